@@ -1,0 +1,114 @@
+"""Counter-based streams of integers: the same numbers on every machine, in any order.
+
+A stream is Philox 4x64-10 (Salmon et al. 2011, "Parallel random numbers: as easy as 1, 2, 3"),
+keyed by (seed, purpose) and index. NumPy promises its raw output across versions; it does not
+promise `Generator` methods, so the mapping to ranges is ours. A new purpose opens a new stream
+and disturbs no old one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from functools import cache
+from typing import TypeVar
+
+import numpy as np
+
+T = TypeVar("T")
+_BLOCK = 32  # raw 64-bit words fetched at a time, two draws each
+
+
+@cache
+def _key(seed: int, purpose: str) -> int:
+    data = f"{seed}\x1f{purpose}".encode()
+    return int.from_bytes(hashlib.blake2b(data, digest_size=8).digest(), "little")
+
+
+class Stream:
+    """Draws of one purpose at one index. Not shared: every user opens its own."""
+
+    __slots__ = ("_left", "_philox")
+
+    def __init__(self, seed: int, index: int, purpose: str) -> None:
+        # A list would pass through float64 and large seeds would collide: always uint64.
+        key = np.array([_key(seed, purpose), index], dtype=np.uint64)
+        self._philox = np.random.Philox(key=key)
+        self._left: list[int] = []
+
+    def bits(self) -> int:
+        """Return the next 32-bit integer."""
+        if not self._left:
+            # The view's byte order is named, so that draws agree on every machine.
+            words = self._philox.random_raw(_BLOCK).astype("<u8").view("<u4")
+            self._left = words[::-1].tolist()
+        return self._left.pop()
+
+    def below(self, n: int) -> int:
+        """Return an integer in [0, n); n at most 2**32."""
+        return (self.bits() * n) >> 32
+
+    def between(self, low: int, high: int) -> int:
+        """Return an integer in [low, high], both included."""
+        return low + self.below(high - low + 1)
+
+    def chance(self, share: float) -> bool:
+        """Return True with probability `share`, to one part in 2**32."""
+        return self.bits() < int(share * 4294967296)
+
+    def pick(self, items: Sequence[T]) -> T:
+        """Return one item."""
+        return items[self.below(len(items))]
+
+    def weighted(self, items: Sequence[T], weights: Sequence[float]) -> T:
+        """Return one item with probability in proportion to its weight."""
+        # Whole parts per million, so that float addition has no say in the choice.
+        parts = [max(0, round(w * 1_000_000)) for w in weights]
+        at = (self.bits() * sum(parts)) >> 32
+        for item, part in zip(items, parts, strict=True):
+            if at < part:
+                return item
+            at -= part
+        return items[-1]
+
+    def shuffled(self, items: Sequence[T]) -> list[T]:
+        """Return a new list in random order (Fisher-Yates)."""
+        out = list(items)
+        for i in range(len(out) - 1, 0, -1):
+            j = self.below(i + 1)
+            out[i], out[j] = out[j], out[i]
+        return out
+
+    def sample(self, items: Sequence[T], n: int) -> list[T]:
+        """Return up to n different items in random order, in time that depends on n alone."""
+        size, n = len(items), min(n, len(items))
+        moved: dict[int, int] = {}
+        out = []
+        for i in range(n):
+            j = i + self.below(size - i)
+            out.append(items[moved.get(j, j)])
+            moved[j] = moved.get(i, i)
+        return out
+
+
+class Deal:
+    """A bijection of range(n) that looks random: deals exact shares at any n in O(1) memory.
+
+    An affine map modulo n; used to spread quotas (languages, kinds, articles,
+    sites) over pages, so that each article is used once before any is used twice.
+    """
+
+    __slots__ = ("_a", "_b", "n")
+
+    def __init__(self, seed: int, purpose: str, n: int) -> None:
+        s = Stream(seed, 0, f"deal:{purpose}")
+        self.n = n
+        self._b = s.below(max(1, n))
+        a = 1 if n < 3 else 1 + s.below(n - 1)
+        while np.gcd(a, max(1, n)) != 1:
+            a = a % n + 1
+        self._a = a
+
+    def at(self, k: int) -> int:
+        """Return where k goes."""
+        return (self._a * k + self._b) % self.n if self.n else 0
