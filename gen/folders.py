@@ -16,3 +16,4 @@ def schemas() -> Path:
 SITES = PACKAGE / "sites"
 WORDS = PACKAGE / "words"
 STARTER = PACKAGE / "starter"
+PROFILES = PACKAGE / "profiles"

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from types import CodeType
 from typing import Any, Protocol
@@ -19,7 +19,7 @@ from jinja2 import nodes
 
 from gen.errors import TemplateError, did_you_mean
 from gen.templates import tags
-from gen.templates.front import Call, Callee, Front, Loop
+from gen.templates.front import Call, Callee, Front, Loop, Place
 from gen.templates.names import Code, Scope, Skin, Words
 from gen.templates.writer import JOINS, Writer
 
@@ -88,21 +88,32 @@ class Library:
 
     # -- files
 
-    def _find(self, name: str, where: str) -> Path:
+    def canonical(self, name: str, base: str, where: str = "") -> str:
+        """Return a template's name from the roots; `name` may be relative to the folder `base`.
+
+        Raises TemplateError for a name that leads out of its root or names no file.
+        """
         pure = PurePosixPath(name)
         if pure.is_absolute() or ".." in pure.parts:
             raise TemplateError(f"template name {name!r} leads out of its folder", where=where)
-        for root in self.roots:
-            path = root / pure
-            if path.is_file() and path.resolve().is_relative_to(root.resolve()):
-                return path
+        for candidate in (f"{base}/{name}" if base else name, name):
+            if self._path(candidate):
+                return candidate
         known = [p.relative_to(r).as_posix() for r in self.roots for p in sorted(r.rglob("*.html"))]
         raise TemplateError(f"no template {name!r}", where=where, todo=did_you_mean(name, known))
 
-    def file(self, name: str, where: str = "") -> _File:
-        """Return a parsed template file. Raises TemplateError with file and line."""
+    def _path(self, name: str) -> Path | None:
+        for root in self.roots:
+            path = root / name
+            if path.is_file() and path.resolve().is_relative_to(root.resolve()):
+                return path
+        return None
+
+    def file(self, name: str) -> _File:
+        """Return a parsed template file by its canonical name. Raises TemplateError."""
         if name not in self._files:
-            path = self._find(name, where)
+            path = self._path(name)
+            assert path is not None, name
             try:
                 tree = _ENV.parse(path.read_text(encoding="utf-8"), filename=str(path))
             except jinja2.TemplateSyntaxError as e:
@@ -113,9 +124,10 @@ class Library:
             imports: dict[str, tuple[str, str]] = {}
             for n in tree.body:
                 if isinstance(n, nodes.FromImport) and isinstance(n.template, nodes.Const):
+                    other = self.canonical(str(n.template.value), _folder(name), f"{path}:{n.lineno}")
                     for x in n.names:
                         source, alias = x if isinstance(x, tuple) else (x, x)
-                        imports[alias] = (str(n.template.value), source)
+                        imports[alias] = (other, source)
             self._files[name] = _File(path, tree.body, macros, imports)
         return self._files[name]
 
@@ -124,7 +136,7 @@ class Library:
         file = self.file(name)
         out = {m: (name, m, [a.name for a in node.args]) for m, node in file.macros.items()}
         for alias, (other, macro) in file.imports.items():
-            found = self.file(other, f"{file.path}:1").macros
+            found = self.file(other).macros
             if macro not in found:
                 raise TemplateError(f"{other} has no macro {macro!r}", where=f"{file.path}:1",
                                     todo=did_you_mean(macro, found))
@@ -148,10 +160,13 @@ class Library:
     def _compile(self, call: Call) -> _Part:
         file = self.file(call.file)
         writer, links = Writer(), list[int]()
-        outer = self
+        outer, file_name = self, call.file
 
         class Links:
-            def link(self, call: Call) -> int:
+            def link(self, call: Call, where: str = "") -> int:
+                if not call.macro:
+                    name = outer.canonical(call.file, _folder(file_name), where)
+                    call = replace(call, file=name)
                 number = outer.link(call)
                 links.append(number)
                 return number
@@ -190,15 +205,22 @@ class Library:
         return _Part(call, compile(source, f"<{file.path}>", "exec"), tuple(writer.fragments),
                      tuple(writer.tables), tuple(dict.fromkeys(links)))
 
-    def bind(self, dress: Dress, site: Any, phrases: Mapping[str, str]) -> Bound:
-        """Return this library's parts bound to a site; parts are bound when first used."""
-        return Bound(self, dress, site, phrases)
+    def bind(self, base: str, dress: Dress, site: Any, phrases: Mapping[str, str]) -> Bound:
+        """Return this library's parts bound to a site of the family in the folder `base`.
+
+        Parts are bound when first used.
+        """
+        return Bound(self, base, dress, site, phrases)
 
     def part(self, number: int) -> _Part:
         """Return a compiled part."""
         part = self._parts[number]
         assert part is not None
         return part
+
+
+def _folder(name: str) -> str:
+    return name.rpartition("/")[0]
 
 
 def _open(groups: list[Group], kind: int, parent: int, depth: int = -1) -> int:
@@ -234,8 +256,10 @@ def _esc_raw(value: str) -> str:
 class Bound:
     """Parts bound to one site."""
 
-    def __init__(self, library: Library, dress: Dress, site: Any, phrases: Mapping[str, str]) -> None:
+    def __init__(self, library: Library, base: str, dress: Dress, site: Any,
+                 phrases: Mapping[str, str]) -> None:
         self._library, self._dress, self._site, self._phrases = library, dress, site, phrases
+        self._base = base
         self._functions: dict[int, Callable[..., tuple[int, int, int]]] = {}
         self._includes = _Includes(self)
 
@@ -259,27 +283,28 @@ class Bound:
                 self.function(link)
         return self._functions[number]
 
-    def include(self, name: str, label: int, hidden: bool) -> Callable[..., tuple[int, int, int]]:
+    def include(self, name: str, place: Place) -> Callable[..., tuple[int, int, int]]:
         """Return the function of a file that a template names at run time."""
-        return self.function(self._library.link(Call(name, "", label, hidden)))
+        file = self._library.canonical(name, self._base)
+        return self.function(self._library.link(Call(file, "", place)))
 
     def write(self, name: str, page: Any) -> Sink:
         """Write a page with the template `name`."""
         sink = Sink([], [], [], [])
-        body = self.function(self._library.link(Call(name, "", -1, False)))
+        body = self.include(name, Place())
         body((sink.html, sink.text, sink.pieces, sink.groups), page, 0, 0,
              tags.START | tags.CUT, -1)
         return sink
 
 
-class _Includes(dict[tuple[str, int, bool], Callable[..., tuple[int, int, int]]]):
+class _Includes(dict[tuple[str, tuple[int, bool, bool, bool]], Callable[..., tuple[int, int, int]]]):
     """Parts included by a name known at run time, bound when first asked for."""
 
     def __init__(self, bound: Bound) -> None:
         super().__init__()
         self._bound = bound
 
-    def __missing__(self, key: tuple[str, int, bool]) -> Callable[..., tuple[int, int, int]]:
-        self[key] = self._bound.include(*key)
+    def __missing__(self, key: tuple[str, tuple[int, bool, bool, bool]]) -> Callable[..., tuple[int, int, int]]:
+        self[key] = self._bound.include(key[0], Place(*key[1]))
         return self[key]
 

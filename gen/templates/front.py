@@ -11,7 +11,7 @@ from __future__ import annotations
 import html as htmllib
 import re
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from jinja2 import nodes
 
@@ -27,14 +27,23 @@ _HIDING_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
 _PRINTED_VALUE = frozenset({"submit", "button", "reset"})
 
 
+class Place(NamedTuple):
+    """Surroundings of a part: what it inherits from where it is called."""
+
+    label: int = -1
+    hidden: bool = False
+    runs: bool = True
+    """Its text is shown or hidden text, not that of a head or script."""
+    pre: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Call:
     """A call of another part: which, and in what surroundings."""
 
     file: str
-    macro: str
-    label: int
-    hidden: bool
+    macro: str = ""
+    place: Place = Place()
     types: tuple[Any, ...] = ()
 
 
@@ -74,8 +83,8 @@ Callee = tuple[str, str, list[str]]
 class Linker(Protocol):
     """What the front end asks of the library: other parts, by number."""
 
-    def link(self, call: Call) -> int:
-        """Return the number of a part, compiling it if need be."""
+    def link(self, call: Call, where: str = "") -> int:
+        """Return the number of a part, compiling it if need be; `where` is file:line."""
         ...
 
 
@@ -86,7 +95,8 @@ class Front:
                  macros: dict[str, Callee], writer: Writer) -> None:
         self.file, self.linker, self.macros, self.out = file, linker, macros, writer
         self.scope = scope
-        self.stack = [_Element("", call.label, "g", call.hidden, False, True, False, False, 0)]
+        self.stack = [_Element("", call.place.label, "g", call.place.hidden, False,
+                               call.place.runs, call.place.pre, False, 0)]
         self.node_items: Value = []  # the text node being read
         self.state = "text"
         self.tag, self.attributes, self.quote = "", list[_Attribute](), ""
@@ -230,20 +240,23 @@ class Front:
                             f"{name}({', '.join(wanted)})")
         args = [self.scope.code(a) for a in node.args]
         self._boundary()
-        top = self.stack[-1]
         types = tuple(a.type if _hashable(a.type) else None for a in args)
-        number = self.linker.link(Call(file, macro, top.label, top.hidden, types))
+        number = self.linker.link(Call(file, macro, self._place(), types))
         self._jump(f"F[{number}]", "".join(a.source + "," for a in args))
 
     def _include(self, node: nodes.Include) -> None:
         self._boundary()
-        top = self.stack[-1]
         if isinstance(node.template, nodes.Const):
-            call = Call(str(node.template.value), "", top.label, top.hidden)
-            self._jump(f"F[{self.linker.link(call)}]", "")
+            call = Call(str(node.template.value), "", self._place())
+            number = self.linker.link(call, f"{self.file}:{self.line}")
+            self._jump(f"F[{number}]", "")
         else:
             code = self.scope.code(node.template)
-            self._jump(f"INC[{code.source},{top.label},{top.hidden}]", "")
+            self._jump(f"INC[{code.source},{tuple(self._place())}]", "")
+
+    def _place(self) -> Place:
+        top = self.stack[-1]
+        return Place(top.label, top.hidden, top.runs, top.pre)
 
     def _jump(self, function: str, args: str) -> None:
         w, group = self.out, self.stack[-1].group
@@ -279,7 +292,9 @@ class Front:
                 at = self._in_tag(data, at)
             else:
                 stop = data.find(self.quote, at)
-                self.attributes[-1].value.append(data[at:] if stop < 0 else data[at:stop])
+                part = data[at:] if stop < 0 else data[at:stop]
+                if part:
+                    self.attributes[-1].value.append(part)
                 if stop >= 0:
                     self.state = "tag"
                 at = len(data) if stop < 0 else stop + 1

@@ -147,7 +147,7 @@ class Scope:
                 what = f"{kind.__name__.lower()} has no {attr!r}"
                 raise self.fail(node, what, did_you_mean(attr, fields))
             return Code(f"{of.source}.{attr}", fields[attr], of.fixed)
-        if kind is not None:
+        if kind is not None and kind is not types.SimpleNamespace:
             raise self.fail(node, f"no attribute {attr!r} here", "only pages, sites and items have them")
         if not attr.isidentifier() or attr.startswith("_"):
             raise self.fail(node, f"no attribute {attr!r}", "")

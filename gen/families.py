@@ -1,0 +1,245 @@
+"""A family made concrete: site.toml and templates in, dressed sites out.
+
+A family is a folder with `site.toml` and templates; `gen/sites/parts` holds templates that any
+family may use. A site is a family with a brand, a voice, a layout, options and a dress (how it
+writes class names, ids and white space). Making one draws from streams of its own number, so two
+runs with one seed have the same sites.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+
+from gen import folders
+from gen.chance import Stream
+from gen.errors import TemplateError, UsageError, did_you_mean
+from gen.models import Page, Site
+from gen.templates import Library
+from gen.wording import PHRASES
+
+PARTS: Final = "parts"
+KINDS: Final = ("article", "truncated", "thread", "index", "none")
+SLOTS: Final = ("top", "header", "before", "lead", "inside", "after", "aside", "bottom", "foot", "end")
+VOCABULARIES: Final = ("plain", "synonyms", "prefix", "bem", "hashed", "utility", "numeric", "none")
+
+
+class Layout(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One way to compose a family's pages: parts by slot, each with an optional share in percent."""
+
+    name: str
+    weight: float = 1.0
+    languages: list[str] = []
+    options: dict[str, str] = {}
+    """Options this layout fixes."""
+    vocabularies: dict[str, float] = {}
+    shuffle: list[str] = []
+    """Slots whose parts come in the site's own order."""
+    slots: dict[str, list[str]] = {}
+    """Slot to parts; "part.html" always, "part.html 60" on 60 % of sites."""
+
+
+class Family(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """site.toml, checked."""
+
+    about: str
+    """The real pattern it reproduces."""
+    languages: list[str]
+    templates: dict[str, str]
+    """Page kind to template."""
+    layout: list[Layout]
+    weight: float = 1.0
+    labels: list[str] = []
+    """Labels it promises to show."""
+    keep: list[str] = []
+    """Regular expressions of class names and ids that real sites of the kind always write."""
+    keep_share: float = 1.0
+    vocabularies: dict[str, float] = msgspec.field(
+        default_factory=lambda: {"synonyms": 1.0, "prefix": 1.0, "bem": 1.0, "hashed": 1.0}
+    )
+    options: dict[str, dict[str, float]] = {}
+    """Option to its values with weights."""
+    style: str = ""
+    """Rules for the page's style sheet; {name} stands for a class name as the site writes it."""
+    brands: str = "brands"
+    name: str = ""
+    folder: str = ""
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """Page kinds it offers."""
+        return tuple(self.templates)
+
+
+@dataclass(frozen=True, slots=True)
+class Families:
+    """All families of some folders, with the library that compiles their templates."""
+
+    byname: dict[str, Family]
+    library: Library
+
+    def digest_files(self) -> list[Path]:
+        """Return every content file of these families and of the shared parts, in order."""
+        roots = sorted({Path(f.folder) for f in self.byname.values()} | {folders.SITES / PARTS})
+        return [p for r in roots for p in sorted(r.rglob("*")) if p.is_file()]
+
+
+def load(sites_dir: Path | None = None, names: Iterable[str] = ()) -> Families:
+    """Read the families of the package and of `sites_dir`; only `names` when given.
+
+    Raises TemplateError for a site.toml that does not fit, UsageError for an unknown name.
+    """
+    found: dict[str, Path] = {}
+    for root in [folders.SITES, *([sites_dir] if sites_dir else [])]:
+        for path in sorted(root.glob("*/site.toml")):
+            found[path.parent.name] = path
+        if (root / "site.toml").is_file():
+            found[root.name] = root / "site.toml"
+    for name in names:
+        if name not in found:
+            raise UsageError(f"no site family {name!r}", where="--sites", todo=did_you_mean(name, found))
+    byname = {name: _read(found[name], name) for name in sorted(names or found)}
+    roots = list(dict.fromkeys([*(Path(f.folder).parent for f in byname.values()), folders.SITES]))
+    return Families(byname, Library(roots, Page, Site, PHRASES))
+
+
+def _read(path: Path, name: str) -> Family:
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        family = msgspec.convert({**data, "name": name, "folder": str(path.parent)}, Family)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, msgspec.ValidationError) as e:
+        raise TemplateError(str(e), where=str(path)) from e
+    for kind in family.templates:
+        if kind not in KINDS:
+            raise TemplateError(f"unknown page kind {kind!r}", where=str(path), todo=did_you_mean(kind, KINDS))
+    for layout in family.layout:
+        for slot in [*layout.slots, *layout.shuffle]:
+            if slot not in SLOTS:
+                raise TemplateError(f"unknown slot {slot!r}", where=str(path), todo=did_you_mean(slot, SLOTS))
+        for v in [*layout.vocabularies, *family.vocabularies]:
+            if v not in VOCABULARIES:
+                raise TemplateError(f"unknown vocabulary {v!r}", where=str(path), todo=did_you_mean(v, VOCABULARIES))
+    return family
+
+
+# -- dress
+
+_SYNONYMS: Final[dict[str, list[str]]] = tomllib.loads(
+    (folders.SITES / "classes.toml").read_text(encoding="utf-8")
+) if (folders.SITES / "classes.toml").is_file() else {}
+_UTILITY: Final = (
+    "flex block grid relative absolute w-full mx-auto p-4 px-2 py-3 mt-4 mb-6 mb-2 text-sm text-lg text-base "
+    "font-bold font-medium leading-tight items-center justify-between gap-4 gap-2 border-b rounded "
+    "md:flex lg:w-2/3 sm:px-6 hover:underline bg-white text-gray-700 space-y-2 col-span-2 order-1 z-10"
+).split()
+_HEX: Final = "abcdefghijklmnopqrstuvwxyz0123456789"
+
+
+class SiteDress:
+    """How one site writes class names, ids and white space between blocks.
+
+    A name's new form depends on the site and the name alone, so all pages of a site agree.
+    """
+
+    def __init__(self, key: str, vocabulary: str, keep: re.Pattern[str] | None, prefix: str, space: str) -> None:
+        self._key, self._vocabulary, self._keep = key, vocabulary, keep
+        self._prefix, self._space = prefix, space
+        self._names: dict[str, str] = {}
+
+    def _number(self, name: str, salt: str = "") -> int:
+        data = f"{self._key}\x1f{name}\x1f{salt}".encode()
+        return int.from_bytes(hashlib.blake2b(data, digest_size=8).digest(), "little")
+
+    def name(self, name: str) -> str:
+        """Return one class name as this site writes it; it is never empty."""
+        return self._of(name).split(" ")[0] or f"{self._prefix}-{name}"
+
+    def _of(self, name: str) -> str:
+        if name not in self._names:
+            self._names[name] = self._make(name)
+        return self._names[name]
+
+    def _make(self, name: str) -> str:
+        if self._keep and self._keep.fullmatch(name):
+            return name
+        number, vocabulary = self._number(name), self._vocabulary
+        if number % 100 < 8 and vocabulary not in ("plain", "none"):
+            # Real style sheets are patchwork: some names come from elsewhere.
+            vocabulary = ("synonyms", "utility", "none")[number % 3]
+        if vocabulary == "plain":
+            return name
+        if vocabulary == "none":
+            return ""
+        if vocabulary == "numeric":
+            return f"c{number % 900 + 10}"
+        if vocabulary == "utility":
+            return " ".join(dict.fromkeys(_UTILITY[self._number(name, str(i)) % len(_UTILITY)] for i in range(2 + number % 5)))
+        if vocabulary == "hashed":
+            tail = "".join(_HEX[(number >> (5 * i)) % 36] for i in range(6))
+            return (f"css-{tail}", f"sc-{tail}", f"{_camel(name)}__{tail[:5]}", f"_{tail}")[self._number("", "style") % 4]
+        words = name.split("-")
+        plain = "-".join(self._synonym(w) for w in words)
+        if vocabulary == "synonyms":
+            return plain
+        if vocabulary == "bem":
+            parts = plain.split("-")
+            return f"{self._prefix}-{parts[0]}" + (f"__{'-'.join(parts[1:])}" if parts[1:] else "")
+        return f"{self._prefix}-{plain}" if number % 4 else f"{self._prefix}_{plain.replace('-', '_')}"
+
+    def _synonym(self, word: str) -> str:
+        choices = _SYNONYMS.get(word)
+        return choices[self._number(word, "syn") % len(choices)] if choices else word
+
+    def fragment(self, parts: tuple[Any, ...]) -> str:
+        """Write a fragment of constant HTML (see gen.templates.Dress)."""
+        kind, value = parts
+        if kind == "space":
+            return value if self._space == "lines" else ""
+        if kind == "id":
+            made = value if self._keep and self._keep.fullmatch(value) else self._of(value).split(" ")[0]
+            return f' id="{made}"' if made else ""
+        made = " ".join(n for n in (self._of(name) for name in value) if n)
+        return f' class="{made}"' if made else ""
+
+
+def _camel(name: str) -> str:
+    first, *rest = name.split("-")
+    return first + "".join(w.capitalize() for w in rest)
+
+
+def dress(family: Family, layout: Layout, key: str, s: Stream) -> SiteDress:
+    """Return a site's dress, drawn from its stream."""
+    mix = layout.vocabularies or family.vocabularies
+    vocabulary = s.weighted(list(mix), list(mix.values()))
+    letters = "bcdfghklmnprstvwz"
+    prefix = s.pick(letters) + s.pick("aeiou" + letters) + (s.pick(letters) if s.chance(0.4) else "")
+    keep = re.compile("|".join(family.keep)) if family.keep and s.chance(family.keep_share) else None
+    return SiteDress(key, vocabulary, keep, prefix, "lines" if s.chance(0.75) else "none")
+
+
+def choose_layout(family: Family, lang: str, s: Stream) -> Layout:
+    """Return the layout of a site of `lang`."""
+    fit = [x for x in family.layout if not x.languages or lang in x.languages]
+    if not fit:
+        raise TemplateError(f"no layout for {lang}", where=f"{family.folder}/site.toml")
+    return s.weighted(fit, [x.weight for x in fit])
+
+
+def compose(layout: Layout, s: Stream) -> dict[str, list[str]]:
+    """Return the parts of each slot for one site: shares drawn, order shuffled where it may be."""
+    out = {}
+    for slot in SLOTS:
+        parts = []
+        for entry in layout.slots.get(slot, []):
+            name, _, share = entry.partition(" ")
+            if not share or s.below(100) < int(share):
+                parts.append(name)
+        out[slot] = s.shuffled(parts) if slot in layout.shuffle else parts
+    return out

@@ -1,0 +1,151 @@
+"""Plan -> page: HTML, text, and labelled spans over both, out of one pass.
+
+::
+
+    pools        long lines and articles of a split and language
+    discussion   comment sections
+    bodies       article bodies as a site sets them, with noise between blocks
+    build        plan and content -> the record that templates see
+    traps        which hard cases a page really holds
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from gen import models
+from gen.articles import Article, body_sha256
+from gen.config import RunConfig
+from gen.families import Families
+from gen.labels import GROUPS
+from gen.pages import bodies
+from gen.pages.build import Desk, build
+from gen.pages.pools import divide
+from gen.pages.traps import planted
+from gen.plans import Plan, Planner
+from gen.siting import MadeSite, make
+from gen.spans import Ints, Runs
+from gen.templates import Sink
+from gen.templates.writer import ATTR_SHIFT, HIDDEN, JOINS, PIECE
+from gen.wording import language
+
+_SITES_KEPT = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page, written."""
+
+    plan: Plan
+    family: str
+    site: str
+    html: str
+    runs: Runs
+    groups: tuple[tuple[str, int, int], ...]
+    text: str
+    """The `rendered` view: what a browser's innerText shows."""
+    spans: Ints
+    """[m, 5] over `text`: start, end, label, group, src."""
+    article: Article | None
+    sha256: str
+    """Digest of the body's blocks that the page prints, "" for none."""
+    traps: tuple[str, ...]
+
+
+class Maker:
+    """Makes pages of one run. Pure: a page depends on the config, the articles and the content
+    files alone. Holds caches, so each process has its own."""
+
+    def __init__(self, config: RunConfig, families: Families, articles: Sequence[Article],
+                 short: Sequence[Article] = ()) -> None:
+        self.config, self.families, self.articles = config, families, articles
+        self.planner = Planner(config, families, articles)
+        self._short = {lang: [a for a in short if a.lang == lang] for lang in config.languages}
+        shares = {s: len(r) / config.pages for s, r in self.planner.ranges.items()}
+        self._pools = {lang: divide(language(lang), shares, config.seed) for lang in config.languages}
+        self._sites: OrderedDict[int, MadeSite] = OrderedDict()
+
+    def site(self, plan: Plan) -> MadeSite:
+        """Return the plan's site, made."""
+        number = plan.site.number
+        if number in self._sites:
+            self._sites.move_to_end(number)
+            return self._sites[number]
+        pools = self._pools[plan.lang][plan.split]
+        drawn = {"brands": pools.brands, **pools.lines}
+        made = make(self.config.seed, plan.site, self.families, {k: list(v) for k, v in drawn.items()})
+        self._sites[number] = made
+        if len(self._sites) > _SITES_KEPT:
+            self._sites.popitem(last=False)
+        return made
+
+    def desk(self, plan: Plan) -> Desk:
+        """Return what a plan's page may draw on."""
+        mates = [self.articles[i] for i in self.planner.mates(plan)]
+        return Desk(plan, self.site(plan), self._pools[plan.lang][plan.split], mates,
+                    self.config.profile_values)
+
+    def page(self, index: int) -> Page:
+        """Return the page at an index of the run."""
+        plan = self.planner.plan(index)
+        article = self.articles[plan.article] if plan.article >= 0 else None
+        blocks = article.blocks if article else ()
+        if article is not None and plan.kind == "truncated":
+            blocks = bodies.cut(blocks, plan.stream("cut"))
+        record = build(self.desk(plan), article, blocks)
+        made = self.site(plan)
+        sink = write(made, record)
+        html, text = "".join(sink.html), "".join(sink.text)
+        runs, spans = read(sink.pieces, html)
+        groups = tuple((GROUPS[k], parent, depth) for k, parent, depth in sink.groups)
+        digest = body_sha256(blocks) if blocks else ""
+        traps = planted(plan, record, html, runs, groups)
+        return Page(plan, made.family.name, plan.site.id, html, runs, groups, text, spans, article, digest, traps)
+
+
+def write(made: MadeSite, record: models.Page) -> Sink:
+    """Write a page's record with its site's templates."""
+    templates = made.family.templates
+    name = templates.get(record.kind) or templates["article"]
+    return made.bound.write(name, record)
+
+
+def read(pieces: Sequence[int], html: str) -> tuple[Runs, Ints]:
+    """Turn the writer's pieces into runs over `html` and spans over the page's text.
+
+    Pieces of one text node become one run; pieces of one labelled element in one block become one
+    span. Neighbouring pieces are of one text node when nothing but white space is between them.
+    """
+    table = np.array(pieces, dtype=np.int32).reshape(-1, PIECE)
+    start, end, meta = table[:, 0], table[:, 1], table[:, 4]
+    attr = (meta >> ATTR_SHIFT) & 7
+    joins = (meta & JOINS) != 0
+    same = np.zeros(len(table), np.bool_)
+    gaps = start[1:] - end[:-1]
+    near = np.flatnonzero(joins[1:] & (gaps < 16) & (attr[1:] == 0) & (attr[:-1] == 0)) + 1
+    for i in near.tolist():
+        same[i] = not html[end[i - 1] : start[i]].strip()
+    first = np.flatnonzero(~same)
+    last = np.append(first[1:], len(table)) - 1
+    label, hidden, group = meta & 0xFF, (meta & HIDDEN) != 0, table[:, 5]
+    runs = Runs(start[first], end[last], label[first], group[first], hidden[first], attr[first], joins[first])
+    # Spans: shown pieces, joined where they go on.
+    run_of = np.cumsum(~same) - 1
+    shown = np.flatnonzero(table[:, 2] >= 0)
+    begins = ~joins[shown]
+    if len(shown):
+        begins[0] = True
+        # A piece goes on only from the piece before it: hidden ones and attributes between them
+        # must themselves go on.
+        broken = np.cumsum(~joins)
+        begins[1:] |= broken[shown[1:]] != broken[shown[:-1]]
+    at = np.flatnonzero(begins)
+    until = np.append(at[1:], len(shown)) - 1 if len(at) else at
+    s, e = shown[at], shown[until] if len(at) else shown[at]
+    spans = np.stack([table[s, 2], table[e, 3], label[s], group[s], run_of[s]], axis=1).astype(np.int32)
+    return runs, spans
+

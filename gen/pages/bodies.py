@@ -1,0 +1,95 @@
+"""Article bodies as a site sets them: links inside, drop caps, and noise between the blocks.
+
+Nothing here alters a character of the body but white space.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from gen.articles import Block as Source
+from gen.chance import Stream
+from gen.models import Block, Figure, Run, Teaser
+from gen.slugs import slug
+
+_KINDS = {"paragraph": "p", "quote": "quote", "table": "table", "code": "code", "formula": "formula", "footnote": "footnote"}
+
+
+def cut(blocks: Sequence[Source], s: Stream) -> tuple[Source, ...]:
+    """Return the first blocks of a truncated article: at least one, never all where there are two."""
+    if len(blocks) < 2:
+        return tuple(blocks)
+    stop = max(1, min(len(blocks) - 1, len(blocks) * s.between(15, 50) // 100))
+    while stop > 1 and blocks[stop - 1].kind != "paragraph":
+        stop -= 1
+    return tuple(blocks[:stop])
+
+
+def blocks(source: Sequence[Source], s: Stream, *, links: float, cap: bool) -> list[Block]:
+    """Return the blocks of a body as templates see them."""
+    out: list[Block] = []
+    for b in source:
+        if b.kind == "list_item":
+            ordered = b.level == 1
+            item = _inline("li", b.text, s, links / 3)
+            if out and out[-1].kind == "list" and out[-1].ordered == ordered:
+                out[-1].items.append(item)
+            else:
+                out.append(Block("list", ordered=ordered, items=[item]))
+        elif b.kind == "heading":
+            out.append(Block(f"h{min(max(b.level, 2), 4)}", b.text))
+        elif b.kind == "table":
+            rows = [[c.strip() for c in row.split("\t")] for row in b.text.split("\n")]
+            out.append(Block("table", head=rows[0] if len(rows) > 1 else [], rows=rows[1:] or rows))
+        elif b.kind == "paragraph":
+            out.append(_inline("p", b.text, s, links))
+        else:
+            out.append(Block(_KINDS[b.kind], b.text.strip()))
+    first = next((b for b in out if b.kind == "p"), None)
+    if cap and first is not None and first.text[:1].isalpha() and len(first.text) > 1:
+        first.cap, first.text = first.text[0], first.text[1:].lstrip()
+    for i, b in enumerate(out):
+        b.number = str(i + 1)
+    return out
+
+
+def _inline(kind: str, text: str, s: Stream, links: float) -> Block:
+    """Set some words of a paragraph as a link or in bold; spaces alone part the runs."""
+    if not s.chance(links):
+        return Block(kind, text)
+    words = text.split(" ")
+    if len(words) < 6 or any(not w or w.isspace() for w in words):
+        return Block(kind, text)
+    n = s.between(1, 4)
+    at = s.below(len(words) - n)
+    pieces = [" ".join(words[:at]), " ".join(words[at : at + n]), " ".join(words[at + n :])]
+    linked = s.chance(0.75)
+    marked = Run(pieces[1], f"/tag/{slug(pieces[1], 3)}/" if linked else "", "" if linked else s.pick(("b", "b", "i")))
+    runs = [Run(pieces[0]), marked, Run(pieces[2])]
+    runs = [r for r in runs if r.text]
+    for r in runs[1:]:
+        r.space = True
+    return Block(kind, runs=runs)
+
+
+def sprinkle(body: list[Block], noise: list[Block], s: Stream) -> list[Block]:
+    """Put blocks of noise between blocks of a body, never before the first."""
+    if len(body) < 2:
+        return body + noise
+    places = sorted(1 + s.below(len(body) - 1) for _ in noise)
+    out, at = list[Block](), 0
+    for place, block in zip(places, noise, strict=True):
+        out += body[at:place]
+        out.append(block)
+        at = place
+    return out + body[at:]
+
+
+def figure_block(figure: Figure) -> Block:
+    """Return a picture that stands between blocks."""
+    return Block("figure", figure=figure)
+
+
+def also_block(lead: str, teasers: list[Teaser]) -> Block:
+    """Return a read-also line, or a box when there are several teasers."""
+    return Block("also" if len(teasers) == 1 else "related", lead, teasers=teasers)

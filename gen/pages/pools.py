@@ -1,0 +1,84 @@
+"""Long lines and articles of one split and language, ready to be drawn from.
+
+No long line of a test page was seen in training: every pool is partitioned by split once, when a
+run starts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from gen.articles import Article
+from gen.wording import Language, shared_out
+
+_SENTENCE: Final = re.compile(r"(?<=[.!?…])[\"”“»']?\s+(?=[\"„“«]?[A-ZА-ЯЀ-ЏΑ-Ω0-9])")
+_COMMENTS: Final = (
+    "agree disagree question answer thanks joke digress experience rant short correction about_site "
+    "long quote_intro greeting spam emoji typos translit"
+).split()
+_LINES: Final = "promos captions bios bios_male bios_female legal ads notices weather tickers poll rules products".split()
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """What a teaser can show of an article or headline."""
+
+    title: str
+    lede: str
+    section: str
+    author: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Pools:
+    """The pools of one split and language."""
+
+    words: Language
+    leads: Sequence[Lead]
+    """Teasers from the pool of headlines."""
+    comments: Mapping[str, Sequence[str]]
+    by_section: Mapping[str, Sequence[str]]
+    lines: Mapping[str, Sequence[Any]]
+    brands: Sequence[str]
+    tags: Sequence[str]
+    nicks: Sequence[str]
+    agencies: Sequence[str]
+
+
+def divide(words: Language, shares: Mapping[str, float], seed: int) -> dict[str, Pools]:
+    """Partition a language's pools by split."""
+    def cut(items: Sequence[Any], name: str) -> dict[str, list[Any]]:
+        return shared_out(items, shares, seed, f"{words.lang}:{name}")
+
+    leads = cut([Lead(h["title"], h["lede"], h["section"]) for h in words.headlines], "headlines")
+    comments = {k: cut(words.comments.get(k, []), f"comments.{k}") for k in _COMMENTS}
+    sections = {k: cut(v, f"comments.by.{k}") for k, v in sorted(words.comments.get("by_section", {}).items())}
+    lines = {k: cut(words.lines.get(k, []), f"lines.{k}") for k in _LINES}
+    brands = cut(words.menus["brands"], "brands")
+    return {
+        split: Pools(
+            words, leads[split], {k: v[split] for k, v in comments.items()},
+            {k: v[split] for k, v in sections.items()}, {k: v[split] for k, v in lines.items()},
+            brands[split], words.menus["tags"], words.people["nicks"], words.people["agencies"],
+        )
+        for split in shares
+    }
+
+
+def sentences(text: str) -> list[str]:
+    """Return the sentences of a paragraph, roughly; together they are its text but for spaces."""
+    return [s for s in _SENTENCE.split(text) if s]
+
+
+def lead_of(article: Article, section: str) -> Lead:
+    """Return the teaser that an article makes."""
+    lede = article.standfirst
+    if not lede:
+        first = next((b.text for b in article.blocks if b.kind == "paragraph"), "")
+        lede = next(iter(sentences(first)), "")
+    if len(lede) > 220:
+        lede = lede[:200].rsplit(" ", 1)[0].rstrip(" ,;:–-") + "…"
+    return Lead(article.title, lede, article.section or section, article.author)

@@ -1,0 +1,224 @@
+"""Plans: what a page of a run is made of, from its index alone.
+
+The planner deals exact shares: languages, page kinds, comment sections, sites and articles go to
+pages by bijections of ranges, so any plan is found in constant time, each article is used once
+before any is used twice, and no number of workers has a say.
+"""
+
+from __future__ import annotations
+
+import bisect
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from gen.articles import Article
+from gen.chance import Deal, Stream
+from gen.config import UNSEEN, RunConfig, split_ranges
+from gen.errors import ConfigError
+from gen.families import Families
+from gen.siting import SiteSpec, specify
+
+PAGES_PER_SITE = 25
+ARTICLE_KINDS = ("article", "truncated", "thread")
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is random about a page, decided; smaller choices come from streams of its index."""
+
+    seed: int
+    index: int
+    split: str
+    lang: str
+    kind: str
+    site: SiteSpec
+    article: int
+    """Index into the run's articles, -1 for none."""
+    comments: bool
+    """Comments stand on the page, not just a count, gate or form."""
+    views: tuple[str, ...]
+    """Views to try, in order; the last is `rendered`."""
+    weight: float
+
+    def stream(self, purpose: str) -> Stream:
+        """Open the page's stream for a purpose."""
+        return Stream(self.seed, self.index, purpose)
+
+
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    """Pages of one kind with or without comments, within a split and language."""
+
+    kind: str
+    comments: bool
+    start: int
+    size: int
+    sites: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """Pages of one language within a split."""
+
+    lang: str
+    start: int
+    size: int
+    deal: Deal
+    cells: tuple[_Cell, ...]
+    articles: tuple[int, ...]
+
+
+def _quotas(n: int, weights: Mapping[str, float]) -> dict[str, int]:
+    """Share n out by weights, largest remainder first; names with a weight of 0 get none."""
+    live = {k: w for k, w in weights.items() if w > 0}
+    total = sum(live.values())
+    exact = {k: n * w / total for k, w in live.items()}
+    out = {k: int(x) for k, x in exact.items()}
+    for k in sorted(live, key=lambda k: (out[k] - exact[k], k))[: n - sum(out.values())]:
+        out[k] += 1
+    return out
+
+
+class Planner:
+    """Deals the pages of a run. `profile` holds shares of kinds (`kind.article` ...), the share of
+    pages with comments (`comments.items`) and the real web's (`comments.real`)."""
+
+    def __init__(self, config: RunConfig, families: Families, articles: Sequence[Article]) -> None:
+        self.config, self.families, self.articles = config, families, articles
+        self.ranges = split_ranges(config)
+        self._starts = [r.start for r in self.ranges.values()]
+        self._splits = list(self.ranges)
+        self.sites: list[SiteSpec] = []
+        self.languages = sorted(config.languages)
+        shares = {s: len(r) / config.pages for s, r in self.ranges.items()}
+        unseen = self._unseen()
+        by_split = {lang: self._share_articles(lang, shares) for lang in self.languages}
+        self._groups: dict[str, tuple[Deal, list[_Group]]] = {}
+        for split, pages in self.ranges.items():
+            deal = Deal(config.seed, f"{split}:pages", len(pages))
+            groups, at = [], 0
+            for lang, size in _quotas(len(pages), config.languages).items():
+                if size:
+                    names = [n for n in sorted(config.sites) if (n in unseen) == (split == UNSEEN)]
+                    groups.append(self._group(split, lang, at, size, by_split[lang][split], names))
+                at += size
+            self._groups[split] = (deal, groups)
+
+    # -- set-up
+
+    def _unseen(self) -> set[str]:
+        """Return the families that train never shows."""
+        if not self.config.unseen_families:
+            return set()
+        names = sorted(self.config.sites)
+        count = max(1, round(len(names) * self.config.unseen_families))
+        if count >= len(names):
+            raise ConfigError(f"{len(names)} site families are too few to keep some unseen",
+                              where="--unseen-families", todo="ask for more families, or leave it out")
+        return set(Stream(self.config.seed, 0, "unseen").sample(names, count))
+
+    def _share_articles(self, lang: str, shares: Mapping[str, float]) -> dict[str, tuple[int, ...]]:
+        """Partition the articles of a language over the splits, at least one each."""
+        mine = [i for i, a in enumerate(self.articles) if a.lang == lang]
+        if len(mine) < len(shares):
+            raise ConfigError(
+                f"{len(mine)} articles in {lang!r} cannot be shared out over {len(shares)} splits",
+                where="--articles", todo="give more articles, or ask for fewer splits: --splits train=1")
+        mixed = Stream(self.config.seed, 0, f"articles:{lang}").shuffled(mine)
+        counts = _quotas(len(mixed) - len(shares), shares)
+        out, at = {}, 0
+        for split in shares:
+            size = counts.get(split, 0) + 1
+            out[split] = tuple(mixed[at : at + size])
+            at += size
+        return out
+
+    def _group(self, split: str, lang: str, at: int, size: int, articles: tuple[int, ...],
+               names: list[str]) -> _Group:
+        fit = [n for n in names if lang in self.families.byname[n].languages]
+        if not fit:
+            raise ConfigError(f"no site family in {lang!r} for split {split!r}", where="--sites",
+                              todo="ask for other families or languages")
+        sites = self._make_sites(split, lang, size, fit)
+        cells = self._cells(size, sites)
+        return _Group(lang, at, size, Deal(self.config.seed, f"{split}:{lang}", size), cells, articles)
+
+    def _make_sites(self, split: str, lang: str, pages: int, fit: list[str]) -> list[int]:
+        """Specify the sites of a split and language; families do not repeat until all were used."""
+        s = Stream(self.config.seed, 0, f"families:{split}:{lang}")
+        out: list[int] = []
+        left: list[str] = []
+        for ordinal in range(max(1, pages // PAGES_PER_SITE)):
+            if not left:
+                left = list(fit) if ordinal == 0 else []
+            if left:
+                name = s.weighted(left, [self.config.sites[n] for n in left])
+                left.remove(name)
+            else:
+                name = s.weighted(fit, [self.config.sites[n] for n in fit])
+            number = len(self.sites)
+            self.sites.append(specify(self.config.seed, number, split, lang, self.families.byname[name], ordinal))
+            out.append(number)
+        return out
+
+    def _cells(self, size: int, sites: list[int]) -> tuple[_Cell, ...]:
+        """Cut a group's pages into kinds, and into pages with comments and without."""
+        profile = self.config.profile_values
+        kinds = {k.removeprefix("kind."): w for k, w in profile.items() if k.startswith("kind.")}
+        byname = self.families.byname
+        offering = {k: [n for n in sites if k in byname[self.sites[n].family].kinds] for k in kinds}
+        kinds = {k: w for k, w in kinds.items() if offering[k]}
+        if not any(k in ARTICLE_KINDS for k in kinds):
+            raise ConfigError("no site family here prints articles", where="--sites")
+        quotas = _quotas(size, kinds)
+        cells, at = [], 0
+        for kind in sorted(quotas, key=lambda k: (k not in ARTICLE_KINDS, k)):
+            able = [n for n in offering[kind] if self.sites[n].option("comments") in ("items", "")]
+            share = profile["comments.items"] if kind in ("article", "truncated") and able else float(kind == "thread")
+            with_items = round(quotas[kind] * share)
+            for comments, count, group in ((True, with_items, able), (False, quotas[kind] - with_items, offering[kind])):
+                if count:
+                    cells.append(_Cell(kind, comments, at, count, tuple(group)))
+                    at += count
+        return tuple(cells)
+
+    # -- plans
+
+    def plan(self, index: int) -> Plan:
+        """Return the plan of a page. Pure; constant time."""
+        split = self._splits[bisect.bisect_right(self._starts, index) - 1]
+        deal, groups = self._groups[split]
+        at = deal.at(index - self.ranges[split].start)
+        group = next(g for g in groups if at < g.start + g.size)
+        rank = group.deal.at(at - group.start)
+        cell = next(c for c in group.cells if rank < c.start + c.size)
+        place = rank - cell.start
+        site = self.sites[cell.sites[place * len(cell.sites) // cell.size]]
+        article = -1
+        if cell.kind in ARTICLE_KINDS:
+            # Article pages come first in a group, so a rank counts them.
+            epoch, nth = divmod(rank, len(group.articles))
+            turn = Deal(self.config.seed, f"{split}:{group.lang}:articles:{epoch}", len(group.articles))
+            article = group.articles[turn.at(nth)]
+        return Plan(self.config.seed, index, split, group.lang, cell.kind, site, article, cell.comments,
+                    self._views(index), self._weight(cell))
+
+    def mates(self, plan: Plan) -> tuple[int, ...]:
+        """Return the articles of a plan's split and language: whence its teasers may come."""
+        return next(g.articles for g in self._groups[plan.split][1] if g.lang == plan.lang)
+
+    def _views(self, index: int) -> tuple[str, ...]:
+        mix = {k: v.weight for k, v in self.config.views.items()}
+        first = Stream(self.config.seed, index, "view").weighted(list(mix), list(mix.values()))
+        others = sorted((v for v in mix if v != first), key=lambda v: (-mix[v], v))
+        return tuple(dict.fromkeys([first, *others, "rendered"]))
+
+    def _weight(self, cell: _Cell) -> float:
+        """Return how much rarer or commoner such a page is on the real web than in this run."""
+        profile = self.config.profile_values
+        if cell.kind not in ("article", "truncated"):
+            return 1.0
+        run, real = profile["comments.items"], profile["comments.real"]
+        if not 0 < run < 1:
+            return 1.0
+        return round(real / run if cell.comments else (1 - real) / (1 - run), 6)

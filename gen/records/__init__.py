@@ -1,0 +1,45 @@
+"""Rows: what one is, how Arrow holds it, and the invariants that each must satisfy.
+
+::
+
+    row       Row, one page in one view
+    features  the columns: Arrow schema, `datasets` metadata, JSON Schema, from one table
+    tables    rows <-> Arrow tables, by flat arrays; the first difference of two rows
+    checks    the self-check: invariants 1 to 5
+"""
+
+from gen.records.checks import check, check_html
+from gen.records.features import COLUMNS, json_schema, schema
+from gen.records.row import (
+    ARTICLE_FIELDS,
+    ARTICLE_KINDS,
+    END,
+    GROUP,
+    LABEL,
+    PAGE_KINDS,
+    SRC,
+    START,
+    Row,
+)
+from gen.records.tables import Difference, difference, rows, table
+
+__all__ = [
+    "ARTICLE_FIELDS",
+    "ARTICLE_KINDS",
+    "COLUMNS",
+    "END",
+    "GROUP",
+    "LABEL",
+    "PAGE_KINDS",
+    "SRC",
+    "START",
+    "Difference",
+    "Row",
+    "check",
+    "check_html",
+    "difference",
+    "json_schema",
+    "rows",
+    "schema",
+    "table",
+]

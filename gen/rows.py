@@ -1,0 +1,80 @@
+"""Page -> row: the page in one view, its tokens and tags, checked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from gen import tokens, views
+from gen.config import RunConfig
+from gen.labels import LABEL_ID
+from gen.pages import Maker, Page
+from gen.records import ARTICLE_KINDS, Row, check, check_html
+from gen.views import View
+
+LEAST_COVERAGE = 0.95
+_BODY = LABEL_ID["article.body"]
+_FIRST_PAGES, _EVERY = 3, 50  # invariant 2 is checked on a site's first pages and every 50th page
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A row and how it came about."""
+
+    row: Row
+    asked: str
+    """The view that was tried first."""
+    invented: int
+    """Characters that the view made up."""
+    unknown: int
+
+
+class RowMaker:
+    """Makes the rows of a run; one for each process. `row(i)` is a pure function of the run."""
+
+    def __init__(self, config: RunConfig, maker: Maker, digest: str) -> None:
+        self.config, self.maker, self._prefix = config, maker, digest[:12]
+        self._views: Mapping[str, View] = {
+            name: views.get(name, view.options) for name, view in config.views.items() if name != "rendered"
+        }
+        self._seen: dict[str, int] = {}
+
+    def versions(self) -> dict[str, str]:
+        """Return the versions of the libraries behind the views."""
+        return {k: v for view in self._views.values() for k, v in view.versions().items()}
+
+    def make(self, index: int) -> Made:
+        """Return the row of a page. Raises CheckError when it fails an invariant."""
+        page = self.maker.page(index)
+        text, spans, coverage, view, invented, unknown = self._look(page)
+        starts, ends = tokens.tokenize(text)
+        a, plan = page.article, page.plan
+        article = None
+        if a is not None:
+            article = {"id": a.id, "title": a.title, "author": a.author, "date": a.date, "url": a.url,
+                       "licence": a.licence, "source": a.source, "sha256": page.sha256}
+        row = Row(
+            id=f"{self._prefix}-{index:09d}", index=index, lang=plan.lang, family=page.family, site=page.site,
+            page_kind=plan.kind, html=page.html, runs=page.runs, groups=page.groups, view=view, text=text,
+            spans=spans, coverage=coverage, token_starts=starts, token_ends=ends,
+            tags=tokens.bio(text, starts, ends, spans), article=article, traps=page.traps,
+            quality=a.quality if a else "gold", weight=plan.weight,
+        )
+        check(row)
+        seen = self._seen[page.site] = self._seen.get(page.site, 0) + 1
+        if seen <= _FIRST_PAGES or index % _EVERY == 0:
+            check_html(row)
+        return Made(row, plan.views[0], invented, unknown)
+
+    def _look(self, page: Page):  # type: ignore[no-untyped-def]
+        """Return the first view of the plan that shows the page well enough."""
+        for name in page.plan.views:
+            if name == "rendered":
+                return page.text, page.spans, 1.0, name, 0, 0
+            seen = views.look(self._views[name], page.html, page.runs)
+            if seen.coverage < LEAST_COVERAGE or not seen.text.strip():
+                continue
+            if page.plan.kind in ARTICLE_KINDS and not (seen.spans[:, 2] == _BODY).any():
+                continue
+            return seen.text, seen.spans, seen.coverage, name, seen.invented, seen.unknown
+        raise AssertionError("the rendered view is always last")

@@ -1,0 +1,192 @@
+"""Sites: who a site is, decided from its number, and the record that its templates see."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import Any
+
+from gen.chance import Stream
+from gen.families import Families, Family, Layout, choose_layout, compose, dress
+from gen.models import Column, Field, Form, Link, Site, Slots
+from gen.slugs import domain, slug
+from gen.templates import Bound
+from gen.wording import Language, Voice, language, voice
+
+YEARS = (2023, 2026)
+_NETWORKS = ("Facebook", "X", "Instagram", "YouTube", "Telegram", "Viber", "LinkedIn", "WhatsApp", "TikTok", "Pinterest", "Threads", "Reddit")
+_FOLLOW = ("Google News Showcase", "Google News", "Facebook", "Viber", "Telegram", "Instagram", "YouTube", "WhatsApp")
+_CLASS = re.compile(r"\{([a-z][a-z0-9-]*)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class SiteSpec:
+    """A site before it is made."""
+
+    number: int
+    split: str
+    lang: str
+    family: str
+    ordinal: int
+    """Counts the sites of its split and language, so that brands do not repeat before they must."""
+    layout: int
+    options: tuple[tuple[str, str], ...]
+
+    @property
+    def id(self) -> str:
+        """Its name in rows."""
+        return f"{self.family}-{self.lang}-{self.number:05d}"
+
+    def option(self, name: str) -> str:
+        """Return an option's value, "" when the family has none of that name."""
+        return dict(self.options).get(name, "")
+
+
+@dataclass(frozen=True, slots=True)
+class MadeSite:
+    """A site, made: its words and the functions that write its pages."""
+
+    spec: SiteSpec
+    family: Family
+    site: Site
+    voice: Voice
+    bound: Bound
+    follow: str
+    """The network of its call to follow."""
+
+
+def specify(seed: int, number: int, split: str, lang: str, family: Family, ordinal: int) -> SiteSpec:
+    """Decide a site's layout and options from its number."""
+    s = Stream(seed, number, "site-layout")
+    layout = choose_layout(family, lang, s)
+    options = {}
+    for name, values in family.options.items():
+        drawn = s.weighted(list(values), list(values.values()))
+        options[name] = layout.options.get(name, drawn)
+    return SiteSpec(number, split, lang, family.name, ordinal, family.layout.index(layout), tuple(options.items()))
+
+
+def make(seed: int, spec: SiteSpec, families: Families, pools: dict[str, list[Any]]) -> MadeSite:
+    """Make a site. `pools` are the pools of its split and language."""
+    family = families.byname[spec.family]
+    layout = family.layout[spec.layout]
+    words = language(spec.lang)
+    s = Stream(seed, spec.number, "site")
+    brand = _brand(pools[family.brands], spec.ordinal)
+    year = str(s.between(*YEARS))
+    say = voice(spec.lang, Stream(seed, spec.number, "voice"), brand=brand, year=year)
+    look = dress(family, layout, f"{seed}:{spec.number}", Stream(seed, spec.number, "dress"))
+    site = _site(s, spec, layout, words, say, brand, year, pools)
+    rules = _CLASS.sub(lambda m: "." + look.name(m[1]), family.style)
+    site.style = " ".join(rules.split())
+    return MadeSite(spec, family, site, say, families.library.bind(spec.family, look, site, say.t),
+                    s.pick(_FOLLOW))
+
+
+def _brand(brands: list[str], ordinal: int) -> str:
+    name, round_ = brands[ordinal % len(brands)], ordinal // len(brands)
+    return f"{name} {round_ + 1}" if round_ else name
+
+
+def _links(texts: list[str], base: str) -> list[Link]:
+    return [Link(t, f"{base}{slug(t, 4)}/", slug(t, 4)) for t in texts]
+
+
+def _site(s: Stream, spec: SiteSpec, layout: Layout, words: Language, say: Voice, brand: str,
+          year: str, pools: dict[str, list[Any]]) -> Site:
+    menus, host = words.menus, domain(brand)
+    slots = compose(layout, s)
+    menu_set = s.pick(menus["menu"])
+    entries = list(menu_set["entries"])
+    menu = _links(entries, "/")
+    depth = dict(spec.options).get("menu", "")
+    if depth in ("mega", "sub"):
+        for link in menu:
+            children = menus["subsections"].get(link.text) or s.sample(menus["tags"], s.between(3, 7))
+            if depth == "mega" or s.chance(0.5):
+                link.items = _links(list(children), link.href)
+    footer_set = s.pick(menus["footer"])
+    columns = [Column(c.get("heading", ""), _links(c["links"], "/")) for c in footer_set.get("columns", [])]
+    flat = _links(footer_set.get("links", []), "/") or _links([say.t[k] for k in ("about_us", "contacts", "advertising", "terms", "privacy")], "/")
+    networks = s.sample(_NETWORKS, s.between(3, 7))
+    share = s.sample(_NETWORKS, s.between(3, 6))
+    months = words.info["months"]
+    start = s.between(0, 11)
+    archive = []
+    for i in range(s.between(6, 36)):
+        m, y = (start - i) % 12, int(year) - (i - start + 11) // 12 if i > start else int(year)
+        archive.append(Link(f"{months[m]} {y}", f"/{y}/{m + 1:02d}/", count=str(s.between(1, 60))))
+    categories = _links(s.sample(menus["blog_categories"], s.between(5, 16)), "/category/")
+    for c in categories:
+        c.count = str(s.between(1, 140))
+    return Site(
+        brand=brand, domain=host, lang=spec.lang, locale=f"{spec.lang}_{spec.lang.upper()}",
+        tagline=s.pick(menus["taglines"]), year=year, home=f"https://{host}/", menu=menu,
+        sections=_links(s.sample(menus["sections"], s.between(6, 14)), "/"),
+        services=_links(s.sample(menus["services"], s.between(3, 8)), "/"),
+        footer=columns, footer_links=flat,
+        networks=[Link(n, f"https://{slug(n)}.example/{slug(brand)}", slug(n)) for n in networks],
+        share=[Link(n, f"https://{slug(n)}.example/share?u=", slug(n), count=str(s.below(400)) if s.chance(0.2) else "0") for n in share],
+        archive=archive, categories=categories,
+        cloud=_links(s.sample(menus["tags"], s.between(10, 45)), "/tag/"),
+        languages=[Link(x, f"/{x.lower()}/") for x in s.sample(("English", "Български", "Deutsch", "Français", "Русский", "Español", "Română"), s.between(2, 5))],
+        partners=_links([b for b in s.sample(pools["brands"], s.between(3, 9)) if b != brand] or [brand], "https://partner.example/"),
+        legal=[p.replace("{brand}", brand) for p in s.sample(pools["legal"], s.between(2, 6))],
+        vendors=s.sample(words.lines["vendors"], s.between(4, 12)),
+        rules=[p.replace("{brand}", brand) for p in s.sample(pools["rules"], s.between(1, 3))],
+        promos=[p.replace("{brand}", brand).replace("{network}", s.pick(_FOLLOW)) for p in s.sample(pools["promos"], 6)],
+        login=_login(s, say), register=_register(s, say), reset=_reset(say),
+        newsletter=_newsletter(s, say), contact=_contact(say),
+        slots=Slots(**slots), opt=SimpleNamespace(**dict(spec.options)), style="",
+    )
+
+
+def _field(say: Voice, key: str, name: str, kind: str = "text", *, required: bool = True) -> Field:
+    label = say.t[key]
+    return Field(name, label, kind, required, say.say("empty_field", f=label))
+
+
+def _login(s: Stream, say: Voice) -> Form:
+    fields = [_field(say, "field_username" if s.chance(0.5) else "field_mail", "login"),
+              _field(say, "field_password", "password", "password")]
+    return Form("login", say.t["login_heading"], say.t["register_text"], fields,
+                [f.message for f in fields], [say.t["remember_me"]], say.t["login_button"])
+
+
+def _register(s: Stream, say: Voice) -> Form:
+    fields = [_field(say, "field_username", "username"), _field(say, "field_mail", "email", "email"),
+              _field(say, "field_password", "password", "password"),
+              _field(say, "field_password_again", "password2", "password")]
+    if s.chance(0.3):
+        extra = s.pick(("field_first_name", "field_city", "field_phone"))
+        fields.insert(1, _field(say, extra, extra.removeprefix("field_")))
+    n = str(s.pick((6, 8, 10)))
+    fields[-2].hint = say.say("password_rule", n=n)
+    consents = [say.t["consent_terms"]]
+    if s.chance(0.5):
+        consents.append(say.t["consent_privacy"])
+    if s.chance(0.3):
+        consents.append(say.t["consent_mail"])
+    return Form("register", say.t["register_heading"], say.t["register_text"], fields,
+                [f.message for f in fields], consents, say.t["register_button"])
+
+
+def _reset(say: Voice) -> Form:
+    fields = [_field(say, "field_mail", "email", "email")]
+    return Form("reset", say.t["reset_heading"], say.t["reset_text"], fields, [say.t["invalid_mail"]], [], say.t["reset_button"])
+
+
+def _newsletter(s: Stream, say: Voice) -> Form:
+    fields = [_field(say, "field_mail", "email", "email")]
+    consents = [say.t["consent_privacy"]] if s.chance(0.6) else []
+    return Form("newsletter", say.t["newsletter_heading"], say.t["newsletter_text"], fields,
+                [say.t["invalid_mail"]], consents, say.t["newsletter_button"])
+
+
+def _contact(say: Voice) -> Form:
+    fields = [_field(say, "name_label", "name"), _field(say, "field_mail", "email", "email"),
+              _field(say, "field_subject", "subject", required=False), _field(say, "field_message", "message", "textarea")]
+    return Form("contact", say.t["contact_heading"], say.t["required_note"], fields,
+                [f.message for f in fields if f.required], [], say.t["send"])
+

@@ -1,0 +1,72 @@
+r"""Tokens of a text and their BIO tags: `\w+` or one other code point that is not white space.
+
+Tokens are a function of the text alone; labels never move their edges.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
+
+from gen.spans import Ints, codepoints
+
+Places = npt.NDArray[np.int64]
+
+_SPACE, _WORD, _OTHER = 0, 1, 2
+
+
+@cache
+def _classes() -> npt.NDArray[np.int8]:
+    r"""Return the class of every code point: white space, `\w`, or other.
+
+    Of the interpreter's own Unicode version, as `re` and `str.isspace` have it.
+    """
+    every = np.arange(0x110000, dtype="<u4").tobytes().decode("utf-32-le", "surrogatepass")
+    out = np.full(0x110000, _OTHER, np.int8)
+    for found in re.finditer(r"\w+", every):
+        out[found.start() : found.end()] = _WORD
+    for found in re.finditer(r"\s+", every):
+        out[found.start() : found.end()] = _SPACE
+    return out
+
+
+def tokenize(text: str) -> tuple[Places, Places]:
+    """Return starts and ends of the tokens of `text`, in code points, end excluded."""
+    if not text:
+        return np.empty(0, np.int64), np.empty(0, np.int64)
+    kind = _classes()[codepoints(text)]
+    solid = kind != _SPACE
+    single = kind == _OTHER
+    change = kind[1:] != kind[:-1]
+    starts = solid.copy()
+    starts[1:] &= change | single[1:]
+    ends = solid.copy()
+    ends[:-1] &= change | single[:-1]
+    return np.flatnonzero(starts), np.flatnonzero(ends) + 1
+
+
+def bio(text: str, starts: Places, ends: Places, spans: Ints) -> Places:
+    """Return the BIO tag id of each token: 0 outside, 2 label + 1 begins, 2 label + 2 goes on.
+
+    `spans` has columns start, end, label and more, ordered and disjoint. A token over an edge takes
+    the span with most of its characters, the first on a tie; B is a span's first own token.
+    """
+    del text  # Offsets are all it takes; it stands in the signature of every view of tokens.
+    if not len(starts) or not len(spans):
+        return np.zeros(len(starts), np.int64)
+    begin, end = spans[:, 0].astype(np.int64), spans[:, 1].astype(np.int64)
+    low = np.searchsorted(end, starts, side="right")
+    high = np.searchsorted(begin, ends, side="left")
+    own = np.where(low < high, low, -1)
+    for t in np.flatnonzero(high - low > 1).tolist():
+        over = slice(int(low[t]), int(high[t]))
+        size = np.minimum(end[over], ends[t]) - np.maximum(begin[over], starts[t])
+        own[t] = low[t] + int(size.argmax())
+    inside = own >= 0
+    first = np.ones(len(own), np.bool_)
+    first[1:] = own[1:] != own[:-1]
+    tags = 2 * spans[:, 2].astype(np.int64)[own] + 2 - first
+    return np.where(inside, tags, 0).astype(np.int64)

@@ -1,0 +1,64 @@
+"""What html2text prints of a page: Markdown."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from gen.views.options import Value, checked, library, version
+from gen.views.spanning import Made
+
+OPTIONS: Final[Mapping[str, Value | tuple[Value, ...]]] = {
+    "body_width": 78,
+    "ignore_links": False,
+    "ignore_images": False,
+    "ignore_emphasis": False,
+    "ignore_tables": False,
+    "images_to_alt": False,
+    "inline_links": True,
+    "protect_links": False,
+    "skip_internal_links": True,
+    "single_line_break": False,
+    "unicode_snob": False,
+    "mark_code": False,
+    "pad_tables": False,
+    "wrap_links": True,
+    "wrap_list_items": False,
+    "wrap_tables": False,
+    "escape_snob": False,
+}
+"""Attributes of `html2text.HTML2Text` in 2025.4, with its defaults."""
+
+_MARK: Final = r'[#*_>|\\`~!\[\]<:+"-]|\d+\.|\[/?code\]'
+_TARGET: Final = r"\]?(?:\(|\[\d+\])\S*|\S*\)|\S+-"
+"""The target of a link, or a part of one: lines break after its hyphens."""
+
+
+class Html2text:
+    """`html2text.HTML2Text().handle`."""
+
+    name: str
+    made: Made
+
+    def __init__(self, name: str, options: Mapping[str, Value]) -> None:
+        self.name = name
+        self._options = checked(name, options, OPTIONS)
+        self._maker: Callable[[], Any] = library(name, "html2text").HTML2Text
+        self.made = Made(
+            re.compile(f"(?:{_MARK})*(?:{_TARGET})?(?:{_MARK})*"),
+            # `](url)`, and `"title")` or the rest of a target on the next line.
+            re.compile(r'\]|\)|"\)|[^\[!(]*\)'),
+        )
+
+    def versions(self) -> dict[str, str]:
+        """Return the versions that decide what the view prints."""
+        return {"html2text": version("html2text")}
+
+    def text(self, html: str) -> str:
+        """Return what html2text prints of the page."""
+        # Its state outlives a page, so each gets a new one.
+        tool = self._maker()
+        for option, value in self._options.items():
+            setattr(tool, option, value)
+        return str(tool.handle(html))
