@@ -85,10 +85,11 @@ class Families:
     byname: dict[str, Family]
     library: Library
 
-    def digest_files(self) -> list[Path]:
-        """Return every content file of these families and of the shared parts, in order."""
+    def files(self) -> list[Path]:
+        """Return every content file of these families and of what they share, in order."""
         roots = sorted({Path(f.folder) for f in self.byname.values()} | {folders.SITES / PARTS})
-        return [p for r in roots for p in sorted(r.rglob("*")) if p.is_file()]
+        shared = sorted(folders.SITES.glob("*.toml"))
+        return shared + [p for r in roots for p in sorted(r.rglob("*")) if p.is_file()]
 
 
 def load(sites_dir: Path | None = None, names: Iterable[str] = ()) -> Families:

@@ -6,6 +6,7 @@ picks one variant of every phrase and one habit of writing dates and keeps to it
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 import json
 import tomllib
@@ -79,9 +80,21 @@ class Language:
         return f"{n:,}".replace(",", self.info.get("thousands", " "))
 
 
+def language(lang: str, names: Names | None = None) -> Language:
+    """Return a language's words, with other name pools if given.
+
+    Raises UsageError for a language there are no words for.
+    """
+    words = _language(lang)
+    if names is None:
+        return words
+    own = copy.copy(words)
+    own.names = names
+    return own
+
+
 @cache
-def language(lang: str) -> Language:
-    """Return a language's words. Raises UsageError for one there are no words for."""
+def _language(lang: str) -> Language:
     if lang not in languages():
         raise UsageError(f"no language {lang!r}", where="--lang", todo=did_you_mean(lang, languages()))
     return Language(lang)

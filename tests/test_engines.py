@@ -151,6 +151,57 @@ def test_errors_of_workers_pass_intact(kind: str, error: type[Exception], where:
     assert getattr(e.value, "todo", None)
 
 
+GENERATE = """
+import sys
+from functools import partial
+from pathlib import Path
+from gen import engines, shards
+from gen.config import shard_specs
+import runkit
+import test_engines
+
+if __name__ == "__main__":
+    out = Path(sys.argv[1])
+    shards.prepare_folder(out, runkit.CONFIG, resume=True)
+    start = partial(test_engines.begin, out)
+    records = engines.run_local(shard_specs(runkit.CONFIG), start, workers=2)
+    (out / "README.md").write_text("# A card\\n")
+    runkit.finish(out, runkit.CONFIG, records)
+"""
+
+
+def launch(script: Path, text: str, out: Path, root: Path) -> subprocess.Popen[str]:
+    """Start a program of its own, in a session of its own as a shell would."""
+    script.write_text(text)
+    path = f"{root}{os.pathsep}{root / 'tests'}"
+    return subprocess.Popen(
+        [sys.executable, str(script), str(out)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": path},
+        start_new_session=True,
+    )
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks at /proc")
+@pytest.mark.parametrize(
+    "moment", [".run.toml.tmp-*", "run.toml", "*.parquet", ".*.parquet.tmp-*", ".*.lock"]
+)
+def test_killed_and_resumed(tmp_path: Path, root: Path, moment: str) -> None:
+    """A run killed at any moment ends, resumed, with the bytes of an uninterrupted one."""
+    write_run(tmp_path / "a")
+    out = tmp_path / "b"
+    main = launch(tmp_path / "main.py", GENERATE, out, root)
+    until(lambda: any(out.rglob(moment)) or main.poll() is not None)
+    main.kill()
+    main.communicate()
+    until(lambda: not group(main.pid))
+    again = launch(tmp_path / "main.py", GENERATE, out, root)
+    assert again.communicate()[1] == ""
+    assert tree(tmp_path / "a") == tree(out)
+
+
 MAIN = """
 import sys
 from functools import partial
@@ -190,6 +241,19 @@ def until(what: Callable[[], bool]) -> None:
         os.sched_yield()
 
 
+def group(leader: int) -> list[int]:
+    """Return the living processes of a process group."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            state, _, members = path.read_text().rsplit(")", 1)[1].split()[:3]
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+        if int(members) == leader and state != "Z":
+            found.append(int(path.parent.name))
+    return found
+
+
 def alive(pid: int) -> bool:
     try:
         os.kill(pid, 0)
@@ -203,19 +267,9 @@ def alive(pid: int) -> bool:
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
 def test_workers_end_with_their_parent(tmp_path: Path, root: Path, how: signal.Signals) -> None:
     """However the main process ends, its workers end, their locks with them; Ctrl-C is quiet."""
-    script = tmp_path / "main.py"
-    script.write_text(MAIN)
     out = tmp_path / "out"
     out.mkdir()
-    path = f"{root}{os.pathsep}{root / 'tests'}"
-    main = subprocess.Popen(
-        [sys.executable, str(script), str(out)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        env={**os.environ, "PYTHONPATH": path},
-        start_new_session=True,
-    )
+    main = launch(tmp_path / "main.py", MAIN, out, root)
     until(lambda: (out / "pid1").exists() and (out / "pid2").exists())
     workers = [int((out / f"pid{i}").read_text()) for i in (1, 2)]
     assert all(map(alive, workers))

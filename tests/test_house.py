@@ -70,7 +70,7 @@ CHANCE_IN: dict[str, str] = {
     # module: why it may import what is drawn anew each time
 }
 PRINTS_IN = {
-    "names.py": "a maintainer's command of its own, beside the command line of users",
+    "gen/names.py": "a maintainer's command of its own, beside the command line of users",
 }
 
 GENERATE = (
@@ -168,6 +168,9 @@ def test_chance_and_clock_come_from_outside(path: Path) -> None:
         if module.split(".")[0] in CHANCE and name_of(path) not in CHANCE_IN:
             wrong.append(f"{name_of(path)}:{line} imports {module}")
     for node in ast.walk(tree_of(path)):
+        if isinstance(node, ast.ImportFrom):
+            taken = {x.name for x in node.names} & CLOCKS.get(node.module or "", set())
+            wrong += [f"{name_of(path)}:{node.lineno} imports {x}" for x in sorted(taken)]
         if not (isinstance(node, ast.Attribute) and name_of(path) not in CLOCK_IN):
             continue
         owner = node.value
@@ -183,7 +186,7 @@ def test_chance_and_clock_come_from_outside(path: Path) -> None:
 @pytest.mark.parametrize("path", MODULES, ids=name_of)
 def test_only_the_command_line_prints(path: Path) -> None:
     """Printing and argument parsing belong to gen.cli; other modules return what they have."""
-    if room_of(path) == "cli" or path.name in PRINTS_IN:
+    if room_of(path) == "cli" or name_of(path) in PRINTS_IN:
         return
     wrong = [f"{name_of(path)}:{n} {m}" for n, m in imported(path) if m in ("click", "argparse")]
     for node in ast.walk(tree_of(path)):

@@ -296,6 +296,13 @@ def test_runs_that_the_parser_does_not_see_are_named(case: str) -> None:
         records.check_html(kit.row())
 
 
+@pytest.mark.parametrize("html", ["", " ", "\x00"])
+def test_a_page_of_nothing_is_named(html: str) -> None:
+    """A page that no parser takes, or that lacks its runs, raises CheckError."""
+    with pytest.raises(CheckError, match="invariant 2:"):
+        records.check_html(replace(good(), html=html))
+
+
 MARKUP = {
     "textarea, option and svg": "<textarea>@</textarea><select><option>@<option>@</select>"
     "<svg viewBox='0 0 1 1'><title>@</title><text>@</text><style>x</style></svg>",

@@ -161,6 +161,14 @@ def test_force_keeps_what_is_not_a_runs(tmp_path: Path, name: str) -> None:
     assert tree(tmp_path / "x") == before
 
 
+def test_what_a_killed_start_left_is_swept(tmp_path: Path) -> None:
+    """Temporaries of a process that died go when the run starts or goes on."""
+    for state in ("new", "joined"):
+        (tmp_path / ".run.toml.tmp-99999999").write_text("seed = ")
+        assert shards.prepare_folder(tmp_path, CONFIG, resume=True) == state
+        assert sorted(p.name for p in tmp_path.iterdir()) == ["data", "run.toml"]
+
+
 def test_a_file_is_no_folder(tmp_path: Path) -> None:
     """--out that names a file is refused."""
     (tmp_path / "x").write_text("x")

@@ -235,15 +235,42 @@ def test_read_only_folder_is_named(tmp_path: Path) -> None:
         shards.write_shard(tmp_path, spec(5), RUN, pairs(sample_rows(5)))
 
 
-@pytest.mark.parametrize(
-    "error",
-    [OSError(errno.ENOSPC, "No space"), OSError("[Errno 28] Error writing: No space (errno 28]")],
-)
-def test_full_disk_is_named(tmp_path: Path, error: OSError) -> None:
-    """An error of the disk says where and that --resume goes on, also when Arrow reports it."""
+def test_full_disk_is_named(tmp_path: Path) -> None:
+    """A full disk is said with the path, and that --resume goes on."""
     with pytest.raises(RunError, match="no space left") as e, shards.disk_errors(tmp_path):
-        raise error
+        raise OSError(errno.ENOSPC, "as Arrow puts it")
     assert "--resume" in e.value.todo and e.value.where == str(tmp_path)
+
+
+LIMITED = """
+import resource, signal, sys
+from pathlib import Path
+from rowkit import sample_rows
+from gen import shards
+from gen.config import ShardSpec
+from gen.errors import RunError
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+rows = [(r, "") for r in sample_rows(100)]
+resource.setrlimit(resource.RLIMIT_FSIZE, (8000, 8000))
+try:
+    shards.write_shard(Path(sys.argv[1]), ShardSpec(0, "train", 0, 1, 0, 100), "ab" * 32, rows)
+except RunError as e:
+    print(e.what)
+"""
+
+
+def test_a_write_that_fails_leaves_nothing(tmp_path: Path, root: Path) -> None:
+    """When the system refuses to write on in the middle of a shard, nothing of it is left."""
+    done = subprocess.run(
+        [sys.executable, "-c", LIMITED, str(tmp_path)],
+        capture_output=True,
+        text=True,
+        cwd=root,
+        env={**os.environ, "PYTHONPATH": f"{root}{os.pathsep}{root / 'tests'}"},
+        check=True,
+    )
+    assert (done.stdout, done.stderr) == ("file too large\n", "")
+    assert visible(tmp_path) == []
 
 
 def digest_of(tables: list[pa.Table]) -> str:

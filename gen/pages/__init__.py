@@ -12,7 +12,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -31,7 +31,7 @@ from gen.siting import MadeSite, make
 from gen.spans import Ints, Runs
 from gen.templates import Sink
 from gen.templates.writer import ATTR_SHIFT, HIDDEN, JOINS, PIECE
-from gen.wording import language
+from gen.wording import Language
 
 _SITES_KEPT = 256
 
@@ -61,12 +61,12 @@ class Maker:
     files alone. Holds caches, so each process has its own."""
 
     def __init__(self, config: RunConfig, families: Families, articles: Sequence[Article],
-                 short: Sequence[Article] = ()) -> None:
+                 short: Sequence[Article], words: Mapping[str, Language]) -> None:
         self.config, self.families, self.articles = config, families, articles
         self.planner = Planner(config, families, articles)
         self._short = {lang: [a for a in short if a.lang == lang] for lang in config.languages}
         shares = {s: len(r) / config.pages for s, r in self.planner.ranges.items()}
-        self._pools = {lang: divide(language(lang), shares, config.seed) for lang in config.languages}
+        self._pools = {lang: divide(words[lang], shares, config.seed) for lang in config.languages}
         self._sites: OrderedDict[int, MadeSite] = OrderedDict()
 
     def site(self, plan: Plan) -> MadeSite:

@@ -284,7 +284,11 @@ def check_html(row: Row) -> None:
         if attr and not _is_value(html, a, z, ATTRS[attr]):
             _fail(row, 2, f"a run of attribute {ATTRS[attr]!r} is not its value", html, a)
     at = 0
-    for name, node in _parsed(html):
+    try:
+        parsed = _parsed(html)
+    except (lxml.etree.LxmlError, ValueError) as e:
+        _fail(row, 2, f"the page cannot be parsed: {e}", html, 0)
+    for name, node in parsed:
         if not name and (at == len(texts) or attrs[at] or texts[at] != node):
             where = starts[at] if at < len(texts) else len(html)
             if at < len(texts):

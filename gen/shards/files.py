@@ -28,10 +28,8 @@ def disk_errors(where: Path) -> Iterator[None]:
     try:
         yield
     except OSError as e:
-        # Arrow raises OSError with the number in the text alone.
-        code = e.errno or next((c for c in _TODO if f"errno {c}]" in str(e)), None)
-        what = os.strerror(code) if code else str(e)
-        todo = _TODO.get(code or 0, "mend it, then go on with --resume")
+        what = os.strerror(e.errno) if e.errno else str(e)
+        todo = _TODO.get(e.errno or 0, "mend it, then go on with --resume")
         raise RunError(what.lower(), where=str(where), todo=todo) from e
 
 
@@ -52,9 +50,14 @@ def temporary(path: Path) -> Path:
 def write_whole(path: Path, data: bytes, *, new: bool = False) -> None:
     """Write a file that appears whole or not at all; with `new`, FileExistsError if it is there."""
     temp = temporary(path)
+    with disk_errors(path):
+        # Locked while it is ours, so that others can tell it from what a killed process left.
+        while (fd := _locked(temp)) is None:
+            pass
     try:
         with disk_errors(path):
-            with temp.open("wb") as f:
+            with os.fdopen(os.dup(fd), "wb") as f:
+                f.truncate(0)
                 f.write(data)
                 f.flush()
                 os.fsync(f.fileno())
@@ -67,6 +70,16 @@ def write_whole(path: Path, data: bytes, *, new: bool = False) -> None:
             sync(path.parent)
     finally:
         temp.unlink(missing_ok=True)
+        os.close(fd)
+
+
+def sweep_temporaries(folder: Path) -> None:
+    """Remove temporaries of `write_whole` that no living process is writing."""
+    for temp in sorted(folder.glob(".*.tmp-*")):
+        fd = _locked(temp)
+        if fd is not None:
+            temp.unlink(missing_ok=True)
+            os.close(fd)
 
 
 def file_digest(path: Path) -> str:

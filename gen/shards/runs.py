@@ -18,7 +18,7 @@ import msgspec
 from gen.config import RunConfig, ShardSpec, shard_specs
 from gen.errors import RunError
 from gen.shards import manifest
-from gen.shards.files import disk_errors, sweep, write_whole
+from gen.shards.files import disk_errors, sweep, sweep_temporaries, write_whole
 from gen.shards.writer import ShardRecord, stored_shard
 
 RUN: Final = "run.toml"
@@ -33,7 +33,7 @@ OWN_FILES: Final = (
     "croissant.json",
 )
 """Files that a run folder may hold; `--force` removes these and nothing else."""
-OWN_FOLDERS: Final = ("gallery", "names")
+OWN_FOLDERS: Final = ("gallery", "names", "sites")
 """Folders whose whole content is the run's; data/ may hold shards only."""
 SHARD_NAME: Final = re.compile(r"\w+-\d{5}-of-\d{5}\.parquet")
 _HIDDEN: Final = re.compile(r"\..+\.(?:tmp-\d+|lock)")
@@ -67,6 +67,7 @@ def prepare_folder(
     if there:
         state = _join(out, config, there, resume=resume, pieces=pieces)
         with disk_errors(out):
+            sweep_temporaries(out)
             (out / DATA).mkdir(exist_ok=True)
         return state
     _start(out, config, settings or {}, resume=resume, pieces=pieces)
@@ -84,6 +85,7 @@ def _start(
 ) -> None:
     with disk_errors(out):
         out.mkdir(parents=True, exist_ok=True)
+        sweep_temporaries(out)
     text = to_toml({**settings, **msgspec.to_builtins(config)})
     try:
         write_whole(out / RUN, text.encode(), new=True)

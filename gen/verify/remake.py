@@ -6,8 +6,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import zip_longest
 from pathlib import Path
 
-import pyarrow as pa
-
 from gen import records
 from gen.errors import GenError
 from gen.records import Difference, Row
@@ -23,7 +21,7 @@ from gen.verify.findings import (
     ShardBroken,
     VersionDiffers,
 )
-from gen.verify.rows import MOST, among, read_rows, sampled
+from gen.verify.rows import MOST, UNREADABLE, among, read_rows, sampled
 
 
 def causes(
@@ -76,7 +74,7 @@ def verify_remake(
             for start, table in read_rows(out, shard, here):
                 for index, stored in enumerate(records.rows(table), start):
                     findings += _remade(shard.path, stored, index, remake, todo)
-        except (OSError, pa.ArrowException) as e:
+        except UNREADABLE as e:
             findings.append(ShardBroken(f"it cannot be read: {e}", shard.path))
         if len(findings) >= MOST:
             findings.append(ShardBroken("and more, not looked for", shard.path, todo=todo))
@@ -131,7 +129,7 @@ def diff(a: Path, b: Path, *, most: int = 10) -> list[Finding]:
                 findings.append(RowDiffers("and more, not looked for"))
                 break
             findings.append(found)
-    except (OSError, pa.ArrowException) as e:
+    except UNREADABLE as e:
         findings.append(ShardBroken(f"a shard cannot be read: {e}"))
     return findings
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -31,6 +31,9 @@ MOST: Final = 100
 """Findings of a shard after which no more are looked for."""
 _FEW, _TOGETHER = 16, 25
 
+UNREADABLE: Final = (OSError, pa.ArrowException, UnicodeDecodeError)
+"""What reading a damaged shard raises."""
+
 
 def sampled(sample: str | int | None, total: int, purpose: str = "rows") -> list[int] | None:
     """Return the page indices that a sample means, None for all; UsageError for nonsense.
@@ -43,7 +46,7 @@ def sampled(sample: str | int | None, total: int, purpose: str = "rows") -> list
     text = str(sample).strip()
     try:
         share = float(text[:-1]) / 100 if text.endswith("%") else None
-        n = int(text) if share is None else max(1, round(share * total))
+        n = int(text) if share is None else max(share > 0, round(share * total))
     except (ValueError, OverflowError):
         n = 0
     if n <= 0:
@@ -112,7 +115,7 @@ def _verify_shard(out: Path, run_digest: str, job: _Job) -> _Result:
                 todo = "mend these first"
                 findings.append(ShardBroken("and more, not looked for", shard.path, todo=todo))
                 return _Result(findings, None)
-    except (OSError, pa.ArrowException) as e:
+    except UNREADABLE as e:
         findings.append(ShardBroken(f"it cannot be read: {e}", shard.path))
         return _Result(findings, None)
     if job.wanted is not None:
@@ -172,7 +175,7 @@ def read_row(out: Path, found: Manifest, index: int) -> Row:
         raise RunError(f"no row {index}", where=str(out), todo=f"rows are 0 to {last}")
     try:
         return next(records.rows(next(read_rows(out, shard, [index]))[1]))
-    except (OSError, pa.ArrowException, StopIteration) as e:
+    except (*UNREADABLE, StopIteration) as e:
         path = str(out / shard.path)
         raise RunError(f"cannot be read: {e}", where=path, todo="see `pagenoise verify`") from e
 
@@ -181,36 +184,58 @@ def _checked(
     shard: Shard, run_digest: str, start: int, table: pa.Table, findings: list[Finding]
 ) -> Iterator[Row]:
     """Yield the rows of a table; what is wrong with them goes to `findings`."""
-    rows: Iterable[Row] = records.rows(table)
-    for i, row in enumerate(rows):
-        if found := _row(row, f"{run_digest[:12]}-{start + i:09d}", start + i, table.slice(i, 1)):
-            findings.append(found(shard.path))
+    for name in table.schema.names:
+        if _has_null(table.column(name).combine_chunks(), top=name == "article"):
+            findings.append(ShardBroken("a value is missing", shard.path, column=name))
+            return
+    for i, row in enumerate(records.rows(table)):
+        name = f"{run_digest[:12]}-{start + i:09d}"
+        findings += _row(row, shard.path, name, start + i, table.slice(i, 1))
         yield row
 
 
-def _row(row: Row, name: str, index: int, stored: pa.Table) -> Any:
-    """Return what makes the finding of a broken row, None for a good one."""
+def _has_null(array: pa.Array, *, top: bool = False) -> bool:
+    """Say whether a value is null; with `top`, in a struct that is not null itself."""
+    if top:
+        array = array.drop_null()
+    if array.null_count:
+        return True
+    if pa.types.is_list(array.type):
+        return _has_null(array.flatten())
+    if pa.types.is_struct(array.type):
+        return any(_has_null(x) for x in array.flatten())
+    return False
 
-    def broken(column: str, what: str, todo: str = "") -> Any:
-        return lambda file: RowBroken(what, file, name, column, todo)
 
+def _row(row: Row, file: str, name: str, index: int, stored: pa.Table) -> Iterator[Finding]:
+    """Yield the first thing that is wrong with a row, if any."""
     if (row.id, row.index) != (name, index):
-        return broken("id", f"it is {row.id} with index {row.index}, {name} is due")
+        what = f"it is {row.id} with index {row.index}, {name} is due"
+        yield RowBroken(what, file, name, "id")
+        return
     try:
         records.check(row)
         records.check_html(row)
     except CheckError as e:
-        return broken("", e.what, e.todo)
+        yield RowBroken(e.what, file, name, todo=e.todo)
+        return
     starts, ends = tokens.tokenize(row.text)
     if not (np.array_equal(starts, row.token_starts) and np.array_equal(ends, row.token_ends)):
-        return broken("token_starts", "the tokens are not those of the text")
+        what = "invariant 4: the tokens are not those of the text"
+        yield RowBroken(what, file, name, "token_starts")
+        return
     tags = tokens.bio(row.text, starts, ends, row.spans)
     if not np.array_equal(tags, row.tags):
         at = int((tags != row.tags).argmax())
-        return broken("tags", f"tag {at} is {row.tags[at]}, the spans say {tags[at]}")
-    if not records.table([row]).column("tokens").equals(stored.column("tokens")):
-        return broken("tokens", "invariant 4: a token is not the slice of the text at its start")
-    return None
+        what = f"tag {at} is {row.tags[at]}, the spans say {tags[at]}"
+        yield RowBroken(what, file, name, "tags")
+        return
+    # What a Row cannot hold is lost on the way: token strings, integers of more than 32 bits.
+    again = records.table([row])
+    for column in again.schema.names:
+        if not again.column(column).equals(stored.column(column)):
+            yield RowBroken("its values are not those of its row", file, name, column)
+            return
 
 
 def _counts(found: Manifest, real: Counts) -> Iterator[Finding]:
