@@ -42,9 +42,13 @@ class Request:
     pages: int = 200
     seed: int = 0
     sites: Sequence[str] = ()
+    site_weights: Mapping[str, float] = field(default_factory=dict)
+    """In place of the families' own weights."""
     sites_dir: Path | None = None
     views: Mapping[str, View] = field(default_factory=dict)
     profile: str = "default"
+    profile_values: Mapping[str, float] = field(default_factory=dict)
+    """In place of the profile's, when not empty."""
     splits: Mapping[str, float] = field(default_factory=lambda: dict(DEFAULT_SPLITS))
     unseen_families: float = 0.0
     shard_size: int = 1000
@@ -95,7 +99,7 @@ def resolve(request: Request) -> tuple[Run, Harvest]:
             raise UsageError(f"no article in {lang!r}: the sources have {have}", where="--lang",
                              todo="ask for the languages there are, or add a source")
     content = families.load(request.sites_dir, request.sites)
-    fit = {n: f.weight for n, f in content.byname.items() if set(f.languages) & set(languages)}
+    fit = {n: request.site_weights.get(n, f.weight) for n, f in content.byname.items() if set(f.languages) & set(languages)}
     if not fit:
         raise UsageError(f"none of these sites is in {', '.join(languages)}", where="--sites",
                          todo="pagenoise sites list")
@@ -108,7 +112,7 @@ def resolve(request: Request) -> tuple[Run, Harvest]:
         unseen_families=request.unseen_families, shard_size=request.shard_size,
         languages=dict(sorted(languages.items())), sites=dict(sorted(fit.items())),
         views=dict(request.views) or {k: View(weight=w) for k, w in DEFAULT_VIEWS.items()},
-        profile=Path(request.profile).stem, profile_values=profile.load(request.profile),
+        profile=Path(request.profile).stem, profile_values=dict(request.profile_values) or profile.load(request.profile),
         names=request.names, articles_digest=articles_digest(articles, short),
         content_digest=_content_digest(files, pools),
     )

@@ -1,0 +1,85 @@
+"""verify and diff."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from gen.errors import UsageError
+
+if TYPE_CHECKING:
+    from gen.verify import Finding
+
+
+@click.command()
+@click.argument("out", metavar="DIR", type=click.Path(path_type=Path))
+@click.option("--level", type=click.Choice(["files", "rows", "remake"]), default="files", show_default=True, help="Each level includes those before it.")
+@click.option("--rows", "sample", default=None, metavar="1%|N", help="Check a sample of the rows.")
+@click.option("--root", default=None, metavar="DIGEST", help="The root digest the run should have.")
+@click.option("--articles", multiple=True, metavar="SOURCE", help="The articles, where the run did not keep them.")
+@click.option("--workers", type=int, default=None)
+@click.option("--json", "as_json", is_flag=True)
+def verify(out: Path, level: str, sample: str | None, root: str | None, articles: Sequence[str], workers: int | None, as_json: bool) -> int:
+    """Check that a run folder is what it claims to be.
+
+    Level `files` looks at manifest and checksums, `rows` at every invariant of the stored rows,
+    `remake` makes rows again and compares them.
+    """
+    import os
+
+    from gen import verify as room
+    from gen.shards import manifest
+
+    if not out.is_dir():
+        raise UsageError("no such folder", where=str(out))
+    findings = room.verify_files(out)
+    made = manifest.read(out) if not any(isinstance(f, room.ManifestBroken) for f in findings) else None
+    if root is not None and made is not None and made.root_digest != root:
+        findings.append(room.ChecksumMismatch(f"root digest is {made.root_digest}, not {root}", file="manifest.json"))
+    if level != "files" and made is not None:
+        findings += room.verify_rows(out, sample, workers=workers or os.cpu_count() or 1)
+    if level == "remake" and made is not None and not any(isinstance(f, room.FileMissing) for f in findings):
+        findings += _remake(out, made, sample, articles)
+    return _answer(findings, as_json, f"fine: {made.counts.rows:,} rows, root {made.root_digest}" if made else "")
+
+
+def _remake(out: Path, made: Any, sample: str | None, articles: Sequence[str]) -> list[Finding]:
+    from gen import runs
+    from gen import verify as room
+    from gen.articles import harvest, parse_source
+    from gen.shards import manifest
+
+    given = None
+    if articles:
+        found = harvest([parse_source(a) for a in articles], sorted(made.config.languages))
+        given = (found.articles, found.short)
+    run = runs.open_run(out, given)
+    maker = run.row_maker()
+    why = room.causes(made, run.content, manifest.versions(sorted(maker.versions())))
+    return room.verify_remake(out, lambda index: maker.make(index).row, sample, why=why)
+
+
+@click.command()
+@click.argument("a", metavar="DIR_A", type=click.Path(path_type=Path))
+@click.argument("b", metavar="DIR_B", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True)
+def diff(a: Path, b: Path, as_json: bool) -> int:
+    """Say how two runs differ: configuration, content, articles, rows."""
+    from gen import verify as room
+
+    return _answer(room.diff(a, b), as_json, "the same")
+
+
+def _answer(findings: Sequence[Finding], as_json: bool, fine: str) -> int:
+    if as_json:
+        click.echo(json.dumps([f.as_dict() for f in findings], ensure_ascii=False, indent=1))
+    elif findings:
+        for f in findings:
+            click.echo(str(f))
+    else:
+        click.echo(fine)
+    return 1 if findings else 0

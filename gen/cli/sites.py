@@ -1,0 +1,62 @@
+"""sites list, check and new."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+
+@click.group()
+def sites() -> None:
+    """List, check and begin site families."""
+
+
+@sites.command("list")
+@click.option("--sites-dir", type=click.Path(path_type=Path, exists=True, file_okay=False), default=None)
+@click.option("--json", "as_json", is_flag=True)
+def list_(sites_dir: Path | None, as_json: bool) -> int:
+    """List the families, what they reproduce, and their languages."""
+    from gen import sitecheck
+
+    found = sitecheck.list_families(sites_dir)
+    if as_json:
+        click.echo(json.dumps(found, ensure_ascii=False, indent=1))
+        return 0
+    for family in found:
+        click.echo(f"{family['name']:<16} {','.join(family['languages']):<12} {family['about']}")
+    return 0
+
+
+@sites.command()
+@click.argument("folder", metavar="[DIR]", type=click.Path(path_type=Path), required=False)
+@click.option("--preview", type=click.Path(path_type=Path), default=None, help="Where to write preview pages.")
+@click.option("--json", "as_json", is_flag=True)
+def check(folder: Path | None, preview: Path | None, as_json: bool) -> int:
+    """Prove families: every page of many sites satisfies the invariants.
+
+    DIR is a family, or a folder of families; without it all of the package are checked.
+    """
+    from gen import sitecheck
+
+    findings = sitecheck.check(folder, preview=preview)
+    if as_json:
+        click.echo(json.dumps([f.as_dict() for f in findings], ensure_ascii=False, indent=1))
+    else:
+        for f in findings:
+            click.echo(str(f))
+        if not findings:
+            click.echo("fine")
+    return 1 if findings else 0
+
+
+@sites.command()
+@click.argument("name")
+@click.option("--dir", "folder", type=click.Path(path_type=Path), default=Path("sites"), show_default=True)
+def new(name: str, folder: Path) -> int:
+    """Begin a family: copy a commented starter."""
+    from gen import sitecheck
+
+    click.echo(sitecheck.new_family(name, folder))
+    return 0
