@@ -52,8 +52,10 @@ class RunConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
     def digest(self) -> str:
         """Return the run digest: SHA-256 in hex over the canonical JSON of every field."""
-        data = msgspec.json.encode(msgspec.to_builtins(self), order="sorted")
-        return hashlib.sha256(data).hexdigest()
+        # Converted once more, 1 and 1.0 are the same weight.
+        fields = msgspec.to_builtins(msgspec.convert(msgspec.to_builtins(self), RunConfig))
+        fields["splits"] = list(fields["splits"].items())  # their order says which pages they hold
+        return hashlib.sha256(msgspec.json.encode(fields, order="sorted")).hexdigest()
 
 
 def split_ranges(config: RunConfig) -> dict[str, range]:

@@ -58,16 +58,20 @@ def run_local(
         for i, job in enumerate(jobs):
             done(i, make(job))
     else:
-        deaths = 0
-        while len(results) < len(jobs):
-            left = [i for i in range(len(jobs)) if i not in results]
+        deaths, left = 0, list(range(len(jobs)))
+        while left:
+            # A job that kills its worker takes the others' work with it: after a round in which
+            # nothing was done jobs go one by one, those that may have been at fault last.
+            crew = workers if deaths == 0 else 1
             before = len(results)
-            _pool([(i, jobs[i]) for i in left], start, workers, done)
+            _pool([(i, jobs[i]) for i in left], start, crew, done)
+            left = [i for i in left if i not in results]
+            left = left[crew:] + left[:crew]
             deaths = 0 if len(results) > before else deaths + 1
             if deaths >= TRIES:
                 raise RunError(
                     f"worker processes died {TRIES} times in a row",
-                    where=f"{len(jobs) - len(results)} of {len(jobs)} shards are not made",
+                    where=f"{len(left)} of {len(jobs)} shards are not made",
                     todo="often memory ran out: take fewer --workers, then go on with --resume",
                 )
     return [results[i] for i in range(len(jobs))]

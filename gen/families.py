@@ -37,8 +37,8 @@ class Layout(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     name: str
     weight: float = 1.0
     languages: list[str] = []
-    options: dict[str, str] = {}
-    """Options this layout fixes."""
+    options: dict[str, str | dict[str, float]] = {}
+    """Options this layout fixes, or draws from values of its own with weights."""
     vocabularies: dict[str, float] = {}
     shuffle: list[str] = []
     """Slots whose parts come in the site's own order."""
@@ -140,6 +140,8 @@ _UTILITY: Final = (
     "font-bold font-medium leading-tight items-center justify-between gap-4 gap-2 border-b rounded "
     "md:flex lg:w-2/3 sm:px-6 hover:underline bg-white text-gray-700 space-y-2 col-span-2 order-1 z-10"
 ).split()
+_CIRCLE: Final = 1 << 32
+_STEP: Final = 2654435769  # the circle over the golden ratio
 _HEX: Final = "abcdefghijklmnopqrstuvwxyz0123456789"
 
 
@@ -225,12 +227,23 @@ def dress(family: Family, layout: Layout, key: str, s: Stream) -> SiteDress:
     return SiteDress(key, vocabulary, keep, prefix, "lines" if s.chance(0.75) else "none")
 
 
-def choose_layout(family: Family, lang: str, s: Stream) -> Layout:
-    """Return the layout of a site of `lang`."""
+def choose_layout(family: Family, lang: str, s: Stream, nth: int) -> Layout:
+    """Return the layout of the `nth` site of a family and language; `s` is the same for all of them.
+
+    Steps of the golden ratio from a drawn start: shares hold among any few sites in a row, so of
+    three sites one has a layout of weight 0.4.
+    """
     fit = [x for x in family.layout if not x.languages or lang in x.languages]
     if not fit:
         raise TemplateError(f"no layout for {lang}", where=f"{family.folder}/site.toml")
-    return s.weighted(fit, [x.weight for x in fit])
+    at = (s.below(_CIRCLE) + nth * _STEP) % _CIRCLE
+    total = sum(x.weight for x in fit)
+    reached = 0.0
+    for layout in fit:
+        reached += layout.weight
+        if at < reached / total * _CIRCLE:
+            return layout
+    return fit[-1]
 
 
 def compose(layout: Layout, s: Stream) -> dict[str, list[str]]:

@@ -157,7 +157,9 @@ class Planner:
             else:
                 name = s.weighted(fit, [self.config.sites[n] for n in fit])
             number = len(self.sites)
-            self.sites.append(specify(self.config.seed, number, split, lang, self.families.byname[name], ordinal))
+            nth = sum(x.family == name and x.lang == lang for x in self.sites)
+            family = self.families.byname[name]
+            self.sites.append(specify(self.config.seed, number, split, lang, family, ordinal, nth))
             out.append(number)
         return out
 

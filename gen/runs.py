@@ -91,14 +91,16 @@ def resolve(request: Request) -> tuple[Run, Harvest]:
     for lang in request.languages:
         if lang not in known:
             raise UsageError(f"no language {lang!r}", where="--lang", todo=did_you_mean(lang, known))
-    found = harvest(request.sources, sorted(request.languages or known))
-    languages = dict(request.languages) or {x: 1.0 for x in found.report.languages if x in known}
+    content = families.load(request.sites_dir, request.sites)
+    spoken = {x for f in content.byname.values() for x in f.languages}
+    asked = sorted(request.languages) or [x for x in known if x in spoken]
+    found = harvest(request.sources, asked)
+    languages = dict(request.languages) or {x: 1.0 for x in sorted(found.report.languages)}
     for lang in languages:
         if not any(a.lang == lang for a in found.articles):
             have = ", ".join(f"{n} {x}" for x, n in sorted(found.report.languages.items()))
             raise UsageError(f"no article in {lang!r}: the sources have {have}", where="--lang",
                              todo="ask for the languages there are, or add a source")
-    content = families.load(request.sites_dir, request.sites)
     fit = {n: request.site_weights.get(n, f.weight) for n, f in content.byname.items() if set(f.languages) & set(languages)}
     if not fit:
         raise UsageError(f"none of these sites is in {', '.join(languages)}", where="--sites",
@@ -266,12 +268,17 @@ def generate(
         return Outcome(state, 0, manifest.read(out))
     freeze(run, out)
     jobs = specs if pieces is None else specs[pieces[0] : pieces[1]]
-    digest = run.digest
-    todo = [s for s in jobs if shards.stored_shard(out / "data", s, digest) is None]
-    engines.run_local(todo, partial(start_worker, out), workers=workers, on_done=on_done)
+    before = sum((out / "data" / s.name).is_file() for s in jobs)
+    try:
+        # A shard that is there and whole is kept by whoever would write it.
+        engines.run_local(jobs, partial(start_worker, out), workers=workers, on_done=on_done)
+    except KeyboardInterrupt:
+        shards.sweep(out / "data")
+        raise
+    written = len(jobs) - before
     if pieces is not None and any(not (out / "data" / s.name).is_file() for s in specs):
-        return Outcome(state, len(todo), None)
-    return Outcome(state, len(todo), finish(run, out, keep_articles=keep_articles))
+        return Outcome(state, written, None)
+    return Outcome(state, written, finish(run, out, keep_articles=keep_articles))
 
 
 def finish(run: Run, out: Path, *, keep_articles: bool = True) -> manifest.Manifest:

@@ -56,14 +56,16 @@ class MadeSite:
     """The network of its call to follow."""
 
 
-def specify(seed: int, number: int, split: str, lang: str, family: Family, ordinal: int) -> SiteSpec:
-    """Decide a site's layout and options from its number."""
+def specify(
+    seed: int, number: int, split: str, lang: str, family: Family, ordinal: int, nth: int
+) -> SiteSpec:
+    """Decide a site's layout and options; it is the run's `nth` site of its family and language."""
+    layout = choose_layout(family, lang, Stream(seed, 0, f"layouts:{family.name}:{lang}"), nth)
     s = Stream(seed, number, "site-layout")
-    layout = choose_layout(family, lang, s)
     options = {}
     for name, values in family.options.items():
-        drawn = s.weighted(list(values), list(values.values()))
-        options[name] = layout.options.get(name, drawn)
+        own = layout.options.get(name, values)
+        options[name] = own if isinstance(own, str) else s.weighted(list(own), list(own.values()))
     return SiteSpec(number, split, lang, family.name, ordinal, family.layout.index(layout), tuple(options.items()))
 
 
@@ -78,7 +80,7 @@ def make(seed: int, spec: SiteSpec, families: Families, pools: dict[str, list[An
     say = voice(spec.lang, Stream(seed, spec.number, "voice"), brand=brand, year=year)
     look = dress(family, layout, f"{seed}:{spec.number}", Stream(seed, spec.number, "dress"))
     site = _site(s, spec, layout, words, say, brand, year, pools)
-    rules = _CLASS.sub(lambda m: "." + look.name(m[1]), family.style)
+    rules = _CLASS.sub(lambda m: look.name(m[1]), family.style)
     site.style = " ".join(rules.split())
     return MadeSite(spec, family, site, say, families.library.bind(spec.family, look, site, say.t),
                     s.pick(_FOLLOW))

@@ -32,8 +32,10 @@ Names = Mapping[str, Sequence[str]]
 
 
 def languages() -> list[str]:
-    """Return the languages there are words for."""
-    return sorted(p.parent.name for p in folders.WORDS.glob("*/language.toml"))
+    """Return the languages whose words are complete."""
+    found = sorted(p.parent for p in folders.WORDS.glob("*/language.toml"))
+    wanted = [*(f"{name}.toml" for name in FILES), "names.json"]
+    return [p.name for p in found if all((p / name).is_file() for name in wanted)]
 
 
 class Language:

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import jsonschema
@@ -75,13 +76,15 @@ def test_schema_is_what_datasets_writes() -> None:
     assert ours == theirs
 
 
-def test_schema_does_not_import_datasets() -> None:
+def test_schema_does_not_import_datasets(root: Path) -> None:
     """Workers never pay for importing datasets or pandas."""
     code = (
         "import sys; from gen import records; records.schema(); records.table([]);"
         "print([m for m in ('datasets', 'pandas', 'faker') if m in sys.modules])"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=root
+    )
     assert done.stdout.strip() == "[]"
 
 
