@@ -298,6 +298,7 @@ class Page:
     """An id of the page, digits."""
     traps: SimpleNamespace
     """A flag per trap planted, by its id with underscores."""
+    extra: Extra
 
 
 @dataclass(slots=True)
@@ -362,3 +363,106 @@ class Site:
     """Options of the family, as site.toml declares them."""
     style: str
     """Rules of the page's own style sheet, among them those that hide."""
+    fit: Fittings
+
+
+@dataclass(slots=True)
+class Fact:
+    """A name with a value: a line of a fact box, a rate, a price."""
+
+    name: str
+    value: str
+    note: str = ""
+    """May be empty."""
+
+
+@dataclass(slots=True)
+class Extra:
+    """What only some kinds of site show; each is made when a template asks for it."""
+
+    facts: list[Fact]
+    """Rows of an infobox: servings, time, date, place; 3 to 8."""
+    scores: list[Fact]
+    """Rows of a rating table, values such as 7.5."""
+    verdict: Fact
+    """Overall rating with a word for it."""
+    products: list[Fact]
+    """Products: name, price, pitch."""
+    offers: list[Fact]
+    """Subscription plans: name, price, a line."""
+    gallery: list[Figure]
+    """Pictures with captions, 3 to 14."""
+    rates: list[Fact]
+    """Currencies or stocks: code, value, change."""
+    calendar: list[list[str]]
+    """Weeks of the page's month; "" for days of other months."""
+    weekdays: list[str]
+    month: str
+    """Month and year of the calendar."""
+    forecast: list[Fact]
+    """Days with temperatures."""
+    duration: str
+    """Length of audio or video, mm:ss."""
+    chapters: list[Fact]
+    """Chapters of audio or video: time, title."""
+    times: list[str]
+    """As many times of day as the body has blocks, falling: live reports."""
+    toc: list[Link]
+    """Crossheads of the body, as links; may be empty."""
+    dirt: str
+    """A leak: an unresolved key, a template brace, an undefined; "" on most pages."""
+    zeros: list[str]
+    """Counters that nobody counted: "0", six times."""
+    horoscope: list[Fact]
+    likes: str
+    """A count with its word."""
+    followers: str
+    breaking: Teaser
+    sponsored: list[Teaser]
+    """Native advertisements: title, picture, advertiser in `sponsor`."""
+    more_teasers: list[TeaserList]
+    """Three further lists of teasers under section names."""
+    cards: list[Teaser]
+    """Twelve further teasers, for sliders and grids; repeated by sites that print them twice."""
+    quote: str
+    """A sentence of the body, "" for none."""
+    second_menu: list[Link]
+    """A long flat list of links, 30 to 120: link farms, sister titles, towns."""
+    state: str
+    """JSON of the page's data, as front ends embed it."""
+    subject: str
+    """Subject of a thread's reply: Re: title."""
+    hidden_spam: str
+    """A line of link spam, "" on most pages."""
+
+
+@dataclass(slots=True)
+class Cookie:
+    """A category of a consent centre."""
+
+    name: str
+    text: str
+    state: str
+
+
+@dataclass(slots=True)
+class Fittings:
+    """What a site carries besides its words: code, consent categories, long lists."""
+
+    css: str
+    """A style sheet of some kilobytes; it hides nothing and moves nothing."""
+    script: str
+    """Inert configuration script of some kilobytes."""
+    reasons: list[str]
+    """Reasons to report a comment."""
+    cookies: list[Cookie]
+    countries: list[str]
+    towns: list[Link]
+    months: list[str]
+    alphabet: list[str]
+    version: str
+    """A build number."""
+    phone: str
+    """From a reserved range."""
+    mail: str
+    address: str

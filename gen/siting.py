@@ -9,6 +9,7 @@ from typing import Any
 
 from gen.chance import Stream
 from gen.families import Families, Family, Layout, choose_layout, compose, dress
+from gen.fittings import fit
 from gen.models import Column, Field, Form, Link, Site, Slots
 from gen.slugs import domain, slug
 from gen.templates import Bound
@@ -79,7 +80,7 @@ def make(seed: int, spec: SiteSpec, families: Families, pools: dict[str, list[An
     year = str(s.between(*YEARS))
     say = voice(spec.lang, Stream(seed, spec.number, "voice"), brand=brand, year=year)
     look = dress(family, layout, f"{seed}:{spec.number}", Stream(seed, spec.number, "dress"))
-    site = _site(s, spec, layout, words, say, brand, year, pools)
+    site = _site(seed, s, spec, layout, words, say, brand, year, pools)
     rules = _CLASS.sub(lambda m: look.name(m[1]), family.style)
     site.style = " ".join(rules.split())
     return MadeSite(spec, family, site, say, families.library.bind(spec.family, look, site, say.t),
@@ -95,7 +96,7 @@ def _links(texts: list[str], base: str) -> list[Link]:
     return [Link(t, f"{base}{slug(t, 4)}/", slug(t, 4)) for t in texts]
 
 
-def _site(s: Stream, spec: SiteSpec, layout: Layout, words: Language, say: Voice, brand: str,
+def _site(seed: int, s: Stream, spec: SiteSpec, layout: Layout, words: Language, say: Voice, brand: str,
           year: str, pools: dict[str, list[Any]]) -> Site:
     menus, host = words.menus, domain(brand)
     slots = compose(layout, s)
@@ -141,6 +142,7 @@ def _site(s: Stream, spec: SiteSpec, layout: Layout, words: Language, say: Voice
         login=_login(s, say), register=_register(s, say), reset=_reset(say),
         newsletter=_newsletter(s, say), contact=_contact(say),
         slots=Slots(**slots), opt=SimpleNamespace(**dict(spec.options)), style="",
+        fit=fit(Stream(seed, spec.number, "fittings"), say, brand, pools),
     )
 
 

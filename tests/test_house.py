@@ -27,6 +27,7 @@ ROOMS: tuple[tuple[str, ...], ...] = (
     ("models",),
     ("templates",),
     ("families",),
+    ("fittings",),
     ("siting",),
     ("plans",),
     ("pages",),

@@ -7,14 +7,15 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import SimpleNamespace
-from typing import Final
+from typing import Final, cast
 
 from gen.articles import Article
 from gen.articles import Block as Source
 from gen.chance import Stream
-from gen.models import Block, Figure, Link, Page, Person, Poll, Related, Run, Section, Teaser, TeaserList
+from gen.models import Block, Extra, Figure, Link, Page, Person, Poll, Related, Run, Section, Teaser, TeaserList
 from gen.pages import bodies
 from gen.pages.discussion import thread
+from gen.pages.extras import Extras
 from gen.pages.pools import Lead, Pools, lead_of, sentences
 from gen.plans import Plan
 from gen.siting import MadeSite
@@ -111,6 +112,7 @@ def build(desk: Desk, article: Article | None, blocks: Sequence[Source]) -> Page
         follow=Run(cta[0].strip() or say.t["follow_us"], "https://news.example/follow", (desk.made.follow + cta[2]).strip()),
         second=_second(desk, s, article) if s.chance(desk.share("second")) else None,
         jsonld="", number=number, traps=SimpleNamespace(),
+        extra=cast(Extra, Extras(desk, now, title, body, paragraphs, teasers.take, lambda x: _figure(desk, x, None, ""))),
     )
     page.jsonld = json.dumps({"@context": "https://schema.org", "@type": "NewsArticle", "headline": title,
                               "datePublished": page.iso, "author": {"@type": "Person", "name": author}}, ensure_ascii=False)

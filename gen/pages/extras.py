@@ -1,0 +1,211 @@
+"""What only some kinds of site show: each made from a stream of its own when a template asks.
+
+Attributes are those of `gen.models.Extra`, which templates are checked against.
+"""
+
+from __future__ import annotations
+
+import calendar as calendars
+import datetime as dt
+import json
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+
+from gen.chance import Stream
+from gen.models import Block, Fact, Figure, Link, Teaser, TeaserList
+from gen.pages.pools import sentences
+from gen.slugs import slug
+
+if TYPE_CHECKING:
+    from gen.pages.build import Desk
+
+_DIRT: Final = ("{{ post.title }}", "undefined", "[object Object]", "%%AUTHOR%%", "{{count}}", "null", "NaN", "Login.SomeKey",
+                "${title}", "&nbsp;", "<br>", "{}", "[+]", "Δ", "#ERR", "Common.Labels.ReadMore", "{{ 'SHARE' | translate }}",
+                "<span>", "&amp;amp;", "Array", "false", "@@placeholder", "{0} min")
+_DIRT_SHARE: Final = 0.1  # of pages, as the anatomy counts any of these
+_SPAM: Final = ("cheap watches", "online pharmacy", "best casino bonus", "payday loans", "essay service", "free slots")
+_CODES: Final = ("EUR/USD", "GBP", "USD", "CHF", "JPY", "TRY", "BTC", "DAX", "S&P 500", "BRENT", "GOLD")
+
+
+class Extras:
+    """The extras of one page."""
+
+    def __init__(self, desk: Desk, now: dt.datetime, title: str, body: Sequence[Block], paragraphs: Sequence[str],
+                 take: Callable[[int], list[Teaser]], figure: Callable[[Stream], Figure]) -> None:
+        self._desk, self._now, self._title = desk, now, title
+        self._body, self._paragraphs, self._take, self._figure = body, paragraphs, take, figure
+
+    def _stream(self, name: str) -> Stream:
+        return self._desk.plan.stream(f"extra.{name}")
+
+    def _names(self, s: Stream, n: int) -> list[str]:
+        return s.sample(self._desk.pools.words.menus["services"], n)
+
+    @cached_property
+    def facts(self) -> list[Fact]:
+        s = self._stream("facts")
+        t = self._desk.say.t
+        values = [(t["published"].replace("{date}", "").strip(" :"), self._desk.say.date(self._now)),
+                  (t["field_city"], s.pick(self._desk.pools.words.menus["cities"])),
+                  (t["categories"], s.pick(self._desk.made.site.sections).text),
+                  (t["field_phone"], self._desk.made.site.fit.phone), (t["field_mail"], self._desk.made.site.fit.mail),
+                  (t["photo"], str(s.between(2, 40))), (t["video"], f"{s.below(9)}:{s.between(10, 59)}"),
+                  (t["comments"], str(s.below(200)))]
+        return [Fact(k, v) for k, v in s.sample(values, s.between(3, 7)) if k and v]
+
+    @cached_property
+    def scores(self) -> list[Fact]:
+        s = self._stream("scores")
+        return [Fact(x.text, f"{s.between(4, 9)}{self._point}{s.below(10)}") for x in s.sample(self._desk.made.site.sections, s.between(3, 6))]
+
+    @property
+    def _point(self) -> str:
+        return str(self._desk.pools.words.info.get("decimal", "."))
+
+    @cached_property
+    def verdict(self) -> Fact:
+        s = self._stream("verdict")
+        return Fact(self._desk.say.t["summary_heading"], f"{s.between(5, 9)}{self._point}{s.below(10)}", s.pick(self._desk.pools.comments["agree"]))
+
+    @cached_property
+    def products(self) -> list[Fact]:
+        s = self._stream("products")
+        return [Fact(p["name"], p["price"], p["pitch"]) for p in s.sample(self._desk.pools.lines["products"], s.between(2, 6))]
+
+    @cached_property
+    def offers(self) -> list[Fact]:
+        s = self._stream("offers")
+        t = self._desk.say.t
+        names = [t["subscribe"], t["newsletter_heading"], t["support_us"]]
+        price = s.between(1, 9)
+        return [Fact(n, f"{price * (i + 1)}{self._point}{s.pick(('00', '49', '90', '99'))} €", s.pick(self._desk.made.site.promos)) for i, n in enumerate(names[: s.between(2, 3)])]
+
+    @cached_property
+    def gallery(self) -> list[Figure]:
+        s = self._stream("gallery")
+        return [self._figure(s) for _ in range(s.between(3, 14))]
+
+    @cached_property
+    def rates(self) -> list[Fact]:
+        s = self._stream("rates")
+        return [Fact(c, f"{s.below(3)}{self._point}{s.between(1000, 9999)}", f"{s.pick('+-')}{s.below(3)}{self._point}{s.between(10, 99)}%")
+                for c in s.sample(_CODES, s.between(3, 7))]
+
+    @cached_property
+    def calendar(self) -> list[list[str]]:
+        weeks = calendars.Calendar().monthdayscalendar(self._now.year, self._now.month)
+        return [[str(d) if d else "" for d in week] for week in weeks]
+
+    @cached_property
+    def weekdays(self) -> list[str]:
+        return list(self._desk.pools.words.info["weekdays_short"])
+
+    @cached_property
+    def month(self) -> str:
+        return f"{self._desk.pools.words.info['months'][self._now.month - 1]} {self._now.year}"
+
+    @cached_property
+    def forecast(self) -> list[Fact]:
+        s = self._stream("forecast")
+        days = self._desk.pools.words.info["weekdays_short"]
+        low = s.between(-4, 18)
+        return [Fact(days[(self._now.weekday() + i) % 7], f"{low + s.below(6)}°", f"{low + 6 + s.below(9)}°") for i in range(s.between(3, 7))]
+
+    @cached_property
+    def duration(self) -> str:
+        s = self._stream("duration")
+        return f"{s.between(0, 58)}:{s.between(0, 59):02d}"
+
+    @cached_property
+    def chapters(self) -> list[Fact]:
+        s = self._stream("chapters")
+        at = 0
+        out = []
+        for lead in s.sample(self._desk.pools.leads, s.between(3, 7)):
+            out.append(Fact(f"{at // 60:02d}:{at % 60:02d}", lead.title))
+            at += s.between(40, 700)
+        return out
+
+    @cached_property
+    def times(self) -> list[str]:
+        s = self._stream("times")
+        at = self._now
+        out = []
+        for _ in self._body:
+            out.append(f"{at.hour:02d}:{at.minute:02d}")
+            at -= dt.timedelta(minutes=s.between(1, 16))
+        return out
+
+    @cached_property
+    def toc(self) -> list[Link]:
+        heads = [b for b in self._body if b.kind in ("h2", "h3") and b.text]
+        return [Link(b.text, f"#{slug(b.text, 4)}") for b in heads]
+
+    @cached_property
+    def dirt(self) -> str:
+        s = self._stream("dirt")
+        return s.pick(_DIRT) if s.chance(_DIRT_SHARE) else ""
+
+    @cached_property
+    def zeros(self) -> list[str]:
+        return ["0"] * self._stream("zeros").between(3, 6)
+
+    @cached_property
+    def horoscope(self) -> list[Fact]:
+        s = self._stream("horoscope")
+        return [Fact(n, s.pick(self._desk.pools.lines["ads"])) for n in self._names(s, 4)]
+
+    @cached_property
+    def likes(self) -> str:
+        return self._desk.say.count("n_likes", self._stream("likes").below(900))
+
+    @cached_property
+    def followers(self) -> str:
+        return self._desk.pools.words.number(self._stream("followers").between(80, 250000))
+
+    @cached_property
+    def breaking(self) -> Teaser:
+        return self._take(1)[0]
+
+    @cached_property
+    def sponsored(self) -> list[Teaser]:
+        s = self._stream("sponsored")
+        return [Teaser(x, f"https://partner.example/{s.between(1000, 99999)}", "", f"/ads/{s.below(999)}.jpg", sponsor=s.pick(self._desk.pools.brands))
+                for x in s.sample(self._desk.pools.lines["ads"], s.between(4, 8))]
+
+    @cached_property
+    def more_teasers(self) -> list[TeaserList]:
+        s = self._stream("more")
+        t = self._desk.say
+        return [TeaserList(t.say("more_from", section=x.text) if s.chance(0.4) else x.text, self._take(s.between(3, 6)), t.t["see_all"] if s.chance(0.4) else "")
+                for x in s.sample(self._desk.made.site.sections, 3)]
+
+    @cached_property
+    def cards(self) -> list[Teaser]:
+        return self._take(12)
+
+    @cached_property
+    def quote(self) -> str:
+        s = self._stream("quote")
+        found = [x for p in self._paragraphs for x in sentences(p) if 40 <= len(x) <= 200]
+        return s.pick(found) if found else ""
+
+    @cached_property
+    def second_menu(self) -> list[Link]:
+        return self._desk.made.site.fit.towns
+
+    @cached_property
+    def state(self) -> str:
+        s = self._stream("state")
+        items = [{"id": s.between(1000, 999999), "slug": slug(x.title), "type": "article"} for x in s.sample(self._desk.pools.leads, s.between(5, 30))]
+        return json.dumps({"props": {"pageProps": {"title": self._title, "items": items}}, "buildId": self._desk.made.site.fit.version}, ensure_ascii=False)
+
+    @cached_property
+    def subject(self) -> str:
+        return f"Re: {self._title}"
+
+    @cached_property
+    def hidden_spam(self) -> str:
+        s = self._stream("spam")
+        return " ".join(s.sample(_SPAM, 4)) if s.chance(0.03) else ""
