@@ -151,9 +151,17 @@ class SiteDress:
     A name's new form depends on the site and the name alone, so all pages of a site agree.
     """
 
-    def __init__(self, key: str, vocabulary: str, keep: re.Pattern[str] | None, prefix: str, space: str) -> None:
+    def __init__(
+        self,
+        key: str,
+        vocabulary: str,
+        keep: re.Pattern[str] | None,
+        prefix: str,
+        space: str,
+        ruled: frozenset[str] = frozenset(),
+    ) -> None:
         self._key, self._vocabulary, self._keep = key, vocabulary, keep
-        self._prefix, self._space = prefix, space
+        self._prefix, self._space, self._ruled = prefix, space, ruled
         self._names: dict[str, str] = {}
 
     def _number(self, name: str, salt: str = "") -> int:
@@ -176,6 +184,9 @@ class SiteDress:
         if number % 100 < 8 and vocabulary not in ("plain", "none"):
             # Real style sheets are patchwork: some names come from elsewhere.
             vocabulary = ("synonyms", "utility", "none")[number % 3]
+        if name in self._ruled and vocabulary in ("none", "utility", "numeric"):
+            # A rule of the style sheet that hides this element must hide no other.
+            vocabulary = "prefix"
         if vocabulary == "plain":
             return name
         if vocabulary == "none":
@@ -223,8 +234,12 @@ def dress(family: Family, layout: Layout, key: str, s: Stream) -> SiteDress:
     vocabulary = s.weighted(list(mix), list(mix.values()))
     letters = "bcdfghklmnprstvwz"
     prefix = s.pick(letters) + s.pick("aeiou" + letters) + (s.pick(letters) if s.chance(0.4) else "")
+    if prefix == "wa":
+        prefix = "we"  # "wa-" means WhatsApp to main-content extractors, which drop all of the page
     keep = re.compile("|".join(family.keep)) if family.keep and s.chance(family.keep_share) else None
-    return SiteDress(key, vocabulary, keep, prefix, "lines" if s.chance(0.75) else "none")
+    space = "lines" if s.chance(0.75) else "none"
+    ruled = frozenset(re.findall(r"\{([a-z][a-z0-9-]*)\}", family.style))
+    return SiteDress(key, vocabulary, keep, prefix, space, ruled)
 
 
 def choose_layout(family: Family, lang: str, s: Stream, nth: int) -> Layout:

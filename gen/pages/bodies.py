@@ -42,7 +42,9 @@ def blocks(source: Sequence[Source], s: Stream, *, links: float, cap: bool) -> l
             rows = [[c.strip() for c in row.split("\t")] for row in b.text.split("\n")]
             out.append(Block("table", head=rows[0] if len(rows) > 1 else [], rows=rows[1:] or rows))
         elif b.kind == "paragraph":
-            out.append(_inline("p", b.text, s, links))
+            # What gets a drop cap stays one run.
+            whole = cap and all(x.kind != "p" for x in out)
+            out.append(_inline("p", b.text, s, 0 if whole else links))
         else:
             out.append(Block(_KINDS[b.kind], b.text.strip()))
     first = next((b for b in out if b.kind == "p"), None)
