@@ -111,7 +111,7 @@ def build(desk: Desk, article: Article | None, blocks: Sequence[Source]) -> Page
         error_heading=say.t[heading], error_text=say.t[text], error_code=code,
         follow=Run(cta[0].strip() or say.t["follow_us"], "https://news.example/follow", (desk.made.follow + cta[2]).strip()),
         second=_second(desk, s, article) if s.chance(desk.share("second")) else None,
-        jsonld="", number=number, traps=SimpleNamespace(),
+        jsonld="", number=number, traps=SimpleNamespace(comments_inside=False, comments_folded=False),
         extra=cast(Extra, Extras(desk, now, title, body, paragraphs, teasers.take, lambda x: _figure(desk, x, None, ""))),
     )
     page.jsonld = json.dumps({"@context": "https://schema.org", "@type": "NewsArticle", "headline": title,
