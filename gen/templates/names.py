@@ -13,7 +13,7 @@ import typing
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 from jinja2 import nodes
 
@@ -32,6 +32,17 @@ class Words:
 
 class Skin:
     """Type of `skin`: any name, as the site dresses it."""
+
+
+class Loop:
+    """Type of `loop`; its code holds the names of the counter, from 1, and of the size."""
+
+    FIELDS: Final[Mapping[str, tuple[str, type]]] = {
+        "first": ("({0}==1)", bool),
+        "last": ("({0}=={1})", bool),
+        "index": ("{0}", int),
+        "length": ("{1}", int),
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +81,15 @@ _COMPARE = {"eq": "==", "ne": "!=", "lt": "<", "lteq": "<=", "gt": ">", "gteq": 
 class Scope:
     """Names in force at a place of a template, and the compiler of expressions over them."""
 
-    def __init__(self, names: dict[str, Code], fail: Fail) -> None:
+    def __init__(self, names: dict[str, Code], fail: Fail, used: set[str]) -> None:
         self.names, self.fail = names, fail
+        self._used = used  # every name asked for, here and in inner scopes
 
     def inner(self, **more: Code) -> Scope:
         """Return a scope with further names."""
-        return Scope({**self.names, **more}, self.fail)
+        return Scope({**self.names, **more}, self.fail, self._used)
 
-    def code(self, node: nodes.Expr) -> Code:
+    def code(self, node: nodes.Node) -> Code:
         """Compile an expression. Raises TemplateError for what templates may not say."""
         match node:
             case nodes.Const(value=str() | int() | bool() | None as value):
@@ -85,6 +97,7 @@ class Scope:
             case nodes.Name(name=name):
                 if name not in self.names:
                     raise self.fail(node, f"unknown name {name!r}", did_you_mean(name, self.names))
+                self._used.add(name)
                 return self.names[name]
             case nodes.Getattr(node=inner, attr=attr):
                 return self._attribute(node, self.code(inner), attr)
@@ -97,16 +110,18 @@ class Scope:
                 return Code(f"(not {c.source})", bool, c.fixed)
             case nodes.Compare(expr=expr, ops=[op]) if op.op in _COMPARE:
                 a, b = self.code(expr), self.code(op.expr)
-                return Code(f"({a.source}{' ' if op.op == 'in' else ''}{_COMPARE[op.op]} {b.source})", bool, a.fixed and b.fixed)
+                source = f"({a.source} {_COMPARE[op.op]} {b.source})"
+                return Code(source, bool, a.fixed and b.fixed)
             case nodes.CondExpr(test=test, expr1=yes, expr2=no):
                 c, a = self.code(test), self.code(yes)
                 b = self.code(no) if no is not None else Code("''", str, True)
                 return Code(
                     f"({a.source} if {c.source} else {b.source})",
-                    a.type, a.fixed and b.fixed and c.fixed,
+                    a.type,
+                    a.fixed and b.fixed and c.fixed,
                 )
             case nodes.Concat(nodes=parts):
-                cs = [self.code(p) for p in parts]
+                cs = [self.printed(p) for p in parts]
                 source = "f'" + "".join("{" + c.source + "}" for c in cs) + "'"
                 if any("'" in c.source or "\\" in c.source for c in cs):
                     source = "''.join((" + ",".join(f"str({c.source})" for c in cs) + ",))"
@@ -114,13 +129,28 @@ class Scope:
             case nodes.Filter(node=inner, name="length", args=[]) if inner is not None:
                 c = self.code(inner)
                 return Code(f"len({c.source})", int, c.fixed)
+        what = f"templates have no {type(node).__name__.lower()} expressions"
+        if isinstance(node, nodes.Filter):
+            what = f"templates have no filter |{node.name}"
         raise self.fail(
             node,
-            f"templates have no {type(node).__name__.lower()} expressions",
+            what,
             "use names, attributes, comparisons, and/or/not, 'a if b else c', ~ and |length",
         )
 
-    def items(self, node: nodes.Expr) -> tuple[Code, Any]:
+    def printed(self, node: nodes.Node) -> Code:
+        """Compile what is printed: text, or a number. Raises TemplateError for anything else."""
+        code = self.code(node)
+        kind = plain(code.type)
+        if kind is None or kind is not code.type:
+            return Code(f"TEXT({code.source})", str, code.fixed)  # looked at when it is written
+        if kind not in (str, int):
+            name = getattr(kind, "__name__", str(kind)).lower()
+            todo = "loop over it" if _item(kind) or kind is list else "print a string of it"
+            raise self.fail(node, f"a {name} is no text", todo)
+        return code
+
+    def items(self, node: nodes.Node) -> tuple[Code, Any]:
         """Compile what a loop runs over; return its code and the type of an item."""
         code = self.code(node)
         kind = plain(code.type)
@@ -129,7 +159,7 @@ class Scope:
             raise self.fail(node, "this is not a list", "loop over a list of the page or site")
         return code, item
 
-    def _two(self, left: nodes.Expr, right: nodes.Expr, word: str) -> Code:
+    def _two(self, left: nodes.Node, right: nodes.Node, word: str) -> Code:
         a, b = self.code(left), self.code(right)
         return Code(f"({a.source} {word} {b.source})", a.type, a.fixed and b.fixed)
 
@@ -141,6 +171,11 @@ class Scope:
             return Code(f"{of.source}[{attr!r}]", str, of.fixed)
         if isinstance(kind, Skin):
             return Code(f"{of.source}({attr!r})", str, of.fixed)
+        if kind is Loop:
+            if attr not in Loop.FIELDS:
+                raise self.fail(node, f"loop has no {attr!r}", did_you_mean(attr, Loop.FIELDS))
+            form, result = Loop.FIELDS[attr]
+            return Code(form.format(*of.source.split()), result, False)
         if dataclasses.is_dataclass(kind) and isinstance(kind, type):
             fields = _fields(kind)
             if attr not in fields:
@@ -148,7 +183,9 @@ class Scope:
                 raise self.fail(node, what, did_you_mean(attr, fields))
             return Code(f"{of.source}.{attr}", fields[attr], of.fixed)
         if kind is not None and kind is not types.SimpleNamespace:
-            raise self.fail(node, f"no attribute {attr!r} here", "only pages, sites and items have them")
+            raise self.fail(
+                node, f"no attribute {attr!r} here", "only pages, sites and items have them"
+            )
         if not attr.isidentifier() or attr.startswith("_"):
             raise self.fail(node, f"no attribute {attr!r}", "")
         return Code(f"{of.source}.{attr}", None, of.fixed)

@@ -11,9 +11,7 @@ from __future__ import annotations
 
 from typing import Final
 
-VOID: Final = frozenset(
-    "area base br col embed hr img input link meta source track wbr".split()
-)
+VOID: Final = frozenset("area base br col embed hr img input link meta source track wbr".split())
 NO_RUNS: Final = frozenset("head script style template iframe".split())
 """Elements whose text is no run (CONTRACT: every text node outside these is one)."""
 RAW: Final = frozenset({"script", "style"})
@@ -24,8 +22,8 @@ BLOCK: Final = frozenset(
     "optgroup option p pre search section summary table tbody thead tfoot tr caption ul".split()
 )
 CELL: Final = frozenset({"td", "th"})
-HIDES: Final = frozenset({"noscript", "template", "datalist"})
-"""Elements that a browser with scripts does not show. `title` and `desc` hide inside svg."""
+HIDES: Final = frozenset("noscript template datalist audio video canvas".split())
+"""Elements whose text a browser with scripts does not show. `title` and `desc` hide inside svg."""
 
 # Joints: what stands between the text so far and the text to come.
 GLUED, SPACE, LINE, BLANK, START, TAB = range(6)
@@ -47,6 +45,8 @@ def _table(rule: dict[int, int], *, cut: bool) -> Table:
 
 SAME: Final = _table({}, cut=False)
 ON_SPACE: Final = _table({GLUED: SPACE}, cut=False)
+ON_LINE: Final = _table({GLUED: LINE, SPACE: LINE, TAB: LINE}, cut=False)
+"""A line break as white space, in `pre`."""
 ON_BLOCK: Final = _table({GLUED: LINE, SPACE: LINE, TAB: LINE}, cut=True)
 ON_PARAGRAPH: Final = _table({GLUED: BLANK, SPACE: BLANK, LINE: BLANK, TAB: BLANK}, cut=True)
 ON_CELL: Final = _table({GLUED: TAB, SPACE: TAB}, cut=True)

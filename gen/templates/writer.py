@@ -10,6 +10,7 @@ nothing), meta (label | HIDDEN | attr << ATTR_SHIFT | JOINS), group.
 
 from __future__ import annotations
 
+import itertools
 from typing import Final
 
 from gen.templates import tags
@@ -22,15 +23,23 @@ PIECE: Final = 6
 _CLEAR: Final = tuple(j & 7 for j in range(tags.JOINTS))
 
 Fragment = tuple[object, ...]
-"""Constant HTML that a site writes in its own way: ("class", names), ("id", name), ("space", text)."""
+"""Constant HTML that a site writes in its own way: ("class", names), ("id", name) or ("space",
+text)."""
+
+
+Line = tuple[str, tuple[int, ...]]
+"""A line of code, and the line of the template behind it; behind a line that writes pieces, one for
+each of them."""
 
 
 class Writer:
     """Collects a stretch, writes it out as code, keeps the joint between stretches."""
 
     def __init__(self) -> None:
-        self.body: list[str] = []
-        self.factory: list[str] = []
+        self.body: list[Line] = []
+        self.factory: list[Line] = []
+        self.at = 1
+        """Line of the template that is being compiled."""
         self.fragments: list[Fragment] = []
         self.tables: list[tags.Table] = []
         self.depth = 1
@@ -40,10 +49,10 @@ class Writer:
         self._reset()
 
     def _reset(self) -> None:
-        self._pre: list[str] = []
+        self._pre: list[Line] = []
         self._html: list[tuple[str, str]] = []
         self._text: list[tuple[str, str]] = []
-        self._pieces: list[str] = []
+        self._pieces: list[tuple[str, str, int]] = []
         self._hbase, self._hterms = "hp", list[int | str]()
         self._tbase, self._tterms = "tp", list[int | str]()
 
@@ -52,9 +61,13 @@ class Writer:
         self._count += 1
         return f"{letter}{self._count}"
 
-    def line(self, source: str) -> None:
-        """Write one line of the function at the present depth."""
-        self.body.append("    " * (self.depth + 1) + source)
+    def line(self, source: str, lines: tuple[int, ...] = ()) -> None:
+        """Write one line of the function at the present depth, for lines of the template."""
+        self.body.append(("    " * (self.depth + 1) + source, lines or (self.at,)))
+
+    def _once(self, source: str) -> None:
+        """Write one line that runs when a site binds the part."""
+        self.factory.append((source, (self.at,)))
 
     # -- what a stretch holds
 
@@ -71,27 +84,35 @@ class Writer:
         """Add constant HTML that a site writes in its own way."""
         name = f"k{len(self.fragments)}"
         self.fragments.append(parts)
-        self.factory.append(f"n{name}=len({name})")
+        self._once(f"n{name}=len({name})")
         self._html.append(("c", name))
         self._hterms.append(f"n{name}")
 
-    def fixed(self, code: Code, escape: str) -> str:
-        """Add HTML of an expression whose value a site fixes; return the name of the raw value."""
-        raw, out = self.name("v"), self.name("e")
-        self.factory.append(f"{raw}={code.source};{out}={escape}({raw});n{out}=len({out})")
-        self._html.append(("c", out))
-        self._hterms.append(f"n{out}")
-        return raw
+    def hole(self, code: Code, escape: str, *, text: bool = False) -> tuple[str, str]:
+        """Add HTML of an expression; return kind (see `show`) and name of its raw value.
 
-    def dynamic(self, code: Code, escape: str) -> str:
-        """Add HTML of an expression of the page; return the name of the raw value."""
-        raw, out, at = self.name("v"), self.name("e"), self.name("p")
-        source = f"str({code.source})" if code.type is int else code.source
-        self._pre.append(f"{raw}={source};{out}={escape}({raw})")
-        self._pre.append(f"{at}={self.html_at()}+len({out})")
+        A hole in a page's text may not be empty: the page is refused when it is.
+        """
+        raw, out = self.name("v"), self.name("e")
+        value = f"str({code.source})" if code.type is int else code.source
+        whole = f"{value} or EMPTY()" if text else value
+        if code.fixed:
+            if self.depth > 1 and "site" in value:
+                # In a branch not taken the value may be missing; if taken, it is asked for again.
+                self._once(f"{raw}=SOFT(lambda:{value})")
+                self.before(f"{raw} or ({whole})")
+            else:
+                self._once(f"{raw}={whole}")
+            self._once(f"{out}={escape}({raw});n{out}=len({out})")
+            self._html.append(("c", out))
+            self._hterms.append(f"n{out}")
+            return "c", raw
+        at = self.name("p")
+        self.before(f"{raw}={whole};{out}={escape}({raw})")
+        self.before(f"{at}={self.html_at()}+len({out})")
         self._html.append(("d", out))
         self._hbase, self._hterms = at, []
-        return raw
+        return "d", raw
 
     def html_at(self) -> str:
         """Return the source of the present offset in the page's HTML."""
@@ -105,7 +126,7 @@ class Writer:
         if len(names) == 1 and not number:
             return f"{base}+{names[0]}"
         constant = self.name("o")
-        self.factory.append(f"{constant}={'+'.join(names)}+{number}")
+        self._once(f"{constant}={'+'.join(names)}+{number}")
         # Later offsets start from this constant instead of adding everything again.
         terms[:] = [constant]
         return f"{base}+{constant}"
@@ -118,12 +139,12 @@ class Writer:
                 self._tterms.append(len(value))
         elif kind == "c":
             size = self.name("n")
-            self.factory.append(f"{size}=len({value})")
+            self._once(f"{size}=len({value})")
             self._text.append(("c", value))
             self._tterms.append(size)
         else:
             at = self.name("q")
-            self._pre.append(f"{at}={self._at(self._tbase, self._tterms)}+len({value})")
+            self.before(f"{at}={self._at(self._tbase, self._tterms)}+len({value})")
             self._text.append(("d", value))
             self._tbase, self._tterms = at, []
 
@@ -131,17 +152,16 @@ class Writer:
         """Return the source of the present offset in the page's text."""
         return self._at(self._tbase, self._tterms)
 
-    def piece(self, html: tuple[str, str], text: tuple[str, str], meta: str, group: str) -> None:
-        """Add one labelled piece; every argument is source."""
-        self._pieces.append(f"{html[0]},{html[1]},{text[0]},{text[1]},{meta},{group}")
-
-    def piece_if(self, test: str, html: tuple[str, str], meta: str, group: str) -> None:
-        """Add a piece of HTML alone that is there only when `test` holds at run time."""
-        self._pieces.append(f"*(({html[0]},{html[1]},-1,-1,{meta},{group}) if {test} else ())")
+    def piece(
+        self, html: tuple[str, str], text: tuple[str, str], meta: str, group: str, test: str = ""
+    ) -> None:
+        """Add one labelled piece, if `test` holds at run time; every argument is source."""
+        source = f"{html[0]},{html[1]},{text[0]},{text[1]},{meta},{group}"
+        self._pieces.append((source, test, self.at))
 
     def before(self, source: str) -> None:
         """Run a line before the stretch is written."""
-        self._pre.append(source)
+        self._pre.append((source, (self.at,)))
 
     # -- joints
 
@@ -153,7 +173,7 @@ class Writer:
             self._table = tags.then(self._table, table)
 
     def separate(self) -> str:
-        """Write what stands between the text so far and the text to come; return source of JOINS."""
+        """Write what parts the text so far from the text to come; return source of JOINS."""
         if self.known is not None:
             joint, self.known = self.known, tags.GLUED
             self.show(tags.SEPARATORS[joint & 7], "s")
@@ -161,7 +181,7 @@ class Writer:
         joins = self._joins()
         separator = self.name("x")
         number = self._number(self._table)
-        self._pre.append(f"{separator}=SEP{number}[st]")
+        self.before(f"{separator}=SEP{number}[st]")
         self.show(separator, "d")
         self.known, self._table = tags.GLUED, tags.SAME
         return joins
@@ -205,7 +225,7 @@ class Writer:
             else:
                 constant = self.name("h")
                 parts = "+".join(repr(v) if k == "s" else v for k, v in group)
-                self.factory.append(f"{constant}={parts}")
+                self._once(f"{constant}={parts}")
                 out += "{" + constant + "}"
             at = stop
         if len(items) == 1 and items[0][0] != "s":
@@ -218,13 +238,15 @@ class Writer:
         """Write the stretch out; the joint stays as it is."""
         html, text = self.html_at(), self.text_at()
         for line in self._pre:
-            self.line(line)
+            self.line(*line)
         if self._html:
             self.line(f"H({self._constants(self._html)})")
         if self._text:
             self.line(f"T({self._constants(self._text)})")
-        if self._pieces:
-            self.line(f"P+=({','.join(self._pieces)},)")
+        for test, run in itertools.groupby(self._pieces, key=lambda x: x[1]):
+            pieces = list(run)
+            source = f"P+=({','.join(x[0] for x in pieces)},)"
+            self.line(f"if {test}:{source}" if test else source, tuple(x[2] for x in pieces))
         if html != "hp":
             self.line(f"hp={html}")
         if text != "tp":

@@ -1,0 +1,160 @@
+"""Parts bound to one site, and pages written with them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from gen.templates import faults, tags
+from gen.templates.dress import Dress
+from gen.templates.fixed import Environment, Function, Group, assemble, open_group, repeated
+from gen.templates.places import AT_TOP, Call, Place
+from gen.templates.writer import JOINS
+
+if TYPE_CHECKING:
+    from gen.templates.parts import Library
+
+_STYLE_END: Final = re.compile("</(?=style)", re.IGNORECASE)
+_SCRIPT_MARK: Final = re.compile("<(?=/script|script|!--)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Sink:
+    """What was written: a page."""
+
+    html: list[str]
+    """One string."""
+    text: list[str]
+    """One string: the `rendered` view."""
+    pieces: Any
+    """Integers, [n, 6], in order: html start and end, text start and end (-1: not shown), meta, group."""
+    groups: list[Group]
+
+
+def _esc_text(value: str) -> str:
+    if "&" in value or "<" in value or ">" in value:
+        return value.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return value
+
+
+def _esc_attr(value: str) -> str:
+    if "&" in value or '"' in value or "<" in value:
+        return value.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
+    return value
+
+
+def _esc_style(value: str) -> str:
+    return _STYLE_END.sub("<\\/", value)
+
+
+def _esc_script(value: str) -> str:
+    # Valid in JSON and in strings of scripts, and no comment or second script begins there.
+    return _SCRIPT_MARK.sub("\\\\u003c", value)
+
+
+_SPACE: Final[Mapping[str, Any]] = {
+    "OPEN": open_group,
+    "TEXT": faults.text,
+    "EMPTY": faults.empty,
+    "SOFT": faults.soft,
+    "esc_text": _esc_text,
+    "esc_attr": _esc_attr,
+    "esc_style": _esc_style,
+    "esc_script": _esc_script,
+}
+
+
+class Bound:
+    """Parts bound to one site. With `repeat` false, nothing is written ahead (slower, the same)."""
+
+    def __init__(
+        self,
+        library: Library,
+        base: str,
+        dress: Dress,
+        site: Any,
+        phrases: Mapping[str, str],
+        *,
+        repeat: bool = True,
+    ) -> None:
+        self._library, self._base, self._repeat = library, base, repeat
+        self._dress, self._site, self._phrases = dress, site, phrases
+        self._functions = _Functions(self)
+        self._includes = _Includes(self)
+
+    def function(self, number: int) -> Function:
+        """Return a part's function, bound."""
+        part = self._library.part(number)
+        space = dict(_SPACE)
+        for i, table in enumerate(part.tables):
+            space[f"TAB{i}"] = table
+            space[f"SEP{i}"] = tuple(tags.SEPARATORS[j & 7] for j in table)
+            space[f"JOIN{i}"] = tuple(0 if j & tags.CUT else JOINS for j in table)
+        exec(part.code, space)  # noqa: S102 - our own compiler's output, never text from data
+        constants = [self._dress.fragment(f) for f in part.fragments]
+        made: Function = space["make"](
+            constants, self._site, self._phrases, self._dress.name, self._functions, self._includes
+        )
+        return repeated(made) if self._repeat and self._library.is_fixed(number) else made
+
+    def include(self, name: str, place: Place) -> Function:
+        """Return the function of a file that a template names at run time."""
+        file = self._library.files.canonical(name, self._base)
+        return self._functions[self._library.link(Call(file, "", place))]
+
+    def write(self, name: str, page: Any) -> Sink:
+        """Write a page with the template `name`.
+
+        Raises TemplateError, with the template's line, when an expression fails or a hole in text
+        is empty, untrimmed or no string.
+        """
+        e: Environment = ([], [], [], [], [])
+        hp, tp = self._run(name, page, e)
+        html, text, pieces = "".join(e[0]), "".join(e[1]), assemble(e[2], e[4])
+        wrong = faults.first_wrong(html, text, pieces, hp, tp)
+        if wrong is not None:
+            raise self._located(name, page, wrong)
+        return Sink([html], [text], pieces, e[3])
+
+    def _run(self, name: str, page: Any, e: Environment) -> tuple[int, int]:
+        try:
+            body = self._includes[name, tuple(AT_TOP)]
+            hp, tp, _ = body(e, page, 0, 0, tags.START | tags.CUT, -1)
+        except faults.CAUGHT as error:
+            raise faults.located(error, self._library.lines) from error
+        return hp, tp
+
+    def _located(self, name: str, page: Any, wrong: faults.Wrong) -> Exception:
+        """Write the page again, without anything repeated, and name the line of a wrong piece."""
+        traced = faults.Traced()
+        again = Bound(
+            self._library, self._base, self._dress, self._site, self._phrases, repeat=False
+        )
+        again._run(name, page, ([], [], traced, [], []))
+        return faults.of_piece(wrong, traced, self._library.lines)
+
+
+class _Functions(dict[int, Function]):
+    """Bound functions by the number of their part, bound when first called."""
+
+    def __init__(self, bound: Bound) -> None:
+        super().__init__()
+        self._bound = bound
+
+    def __missing__(self, number: int) -> Function:
+        self[number] = self._bound.function(number)
+        return self[number]
+
+
+class _Includes(dict[tuple[str, tuple[Any, ...]], Function]):
+    """Parts included by a name known at run time, bound when first asked for."""
+
+    def __init__(self, bound: Bound) -> None:
+        super().__init__()
+        self._bound = bound
+
+    def __missing__(self, key: tuple[str, tuple[Any, ...]]) -> Function:
+        self[key] = self._bound.include(key[0], Place(*key[1]))
+        return self[key]
