@@ -68,6 +68,8 @@ class Family(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Option to its values with weights."""
     style: str = ""
     """Rules for the page's style sheet; {name} stands for a class name as the site writes it."""
+    news: bool = False
+    """Its menus are a general news site's: at least three entries are sections of the language."""
     brands: str = "brands"
     name: str = ""
     folder: str = ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
@@ -18,6 +19,7 @@ from gen.wording import Language, Voice, language, voice
 YEARS = (2023, 2026)
 _NETWORKS = ("Facebook", "X", "Instagram", "YouTube", "Telegram", "Viber", "LinkedIn", "WhatsApp", "TikTok", "Pinterest", "Threads", "Reddit")
 _FOLLOW = ("Google News Showcase", "Google News", "Facebook", "Viber", "Telegram", "Instagram", "YouTube", "WhatsApp")
+_FOOTER = ("about_us", "contacts", "advertising", "terms", "privacy")
 _CLASS = re.compile(r"\{([a-z][a-z0-9-]*)\}")
 
 
@@ -80,7 +82,7 @@ def make(seed: int, spec: SiteSpec, families: Families, pools: dict[str, list[An
     year = str(s.between(*YEARS))
     say = voice(spec.lang, Stream(seed, spec.number, "voice"), brand=brand, year=year)
     look = dress(family, layout, f"{seed}:{spec.number}", Stream(seed, spec.number, "dress"))
-    site = _site(seed, s, spec, layout, words, say, brand, year, pools)
+    site = _site(seed, s, spec, layout, words, say, brand, year, pools, news=family.news)
     rules = _CLASS.sub(lambda m: look.name(m[1]), family.style)
     site.style = " ".join(rules.split())
     return MadeSite(spec, family, site, say, families.library.bind(spec.family, look, site, say.t),
@@ -92,26 +94,40 @@ def _brand(brands: list[str], ordinal: int) -> str:
     return f"{name} {round_ + 1}" if round_ else name
 
 
+def _menus(menus: Mapping[str, Any], *, news: bool) -> list[Any]:
+    """Return the menus a site may have; for general news those that name three sections or more."""
+    sections = {x.casefold() for x in menus["sections"]}
+    fit = [m for m in menus["menu"] if sum(x.casefold() in sections for x in m["entries"]) >= 3]
+    return fit if news and fit else list(menus["menu"])
+
+
+def _sentence(text: str) -> str:
+    """Return a text in sentence case: entries of one list are written alike."""
+    low = text.lower() if len(text) > 4 and text.isupper() else text
+    return low[:1].upper() + low[1:]
+
+
 def _links(texts: list[str], base: str) -> list[Link]:
     return [Link(t, f"{base}{slug(t, 4)}/", slug(t, 4)) for t in texts]
 
 
 def _site(seed: int, s: Stream, spec: SiteSpec, layout: Layout, words: Language, say: Voice, brand: str,
-          year: str, pools: dict[str, list[Any]]) -> Site:
+          year: str, pools: dict[str, list[Any]], *, news: bool) -> Site:
     menus, host = words.menus, domain(brand)
     slots = compose(layout, s)
-    menu_set = s.pick(menus["menu"])
-    entries = list(menu_set["entries"])
-    menu = _links(entries, "/")
+    menu = _links(list(s.pick(_menus(menus, news=news))["entries"]), "/")
     depth = dict(spec.options).get("menu", "")
     if depth in ("mega", "sub"):
+        known = {k.casefold(): v for k, v in menus["subsections"].items()}
         for link in menu:
-            children = menus["subsections"].get(link.text) or s.sample(menus["tags"], s.between(3, 7))
-            if depth == "mega" or s.chance(0.5):
+            children = known.get(link.text.casefold(), [])
+            if depth == "mega":
+                children = children or [_sentence(x) for x in s.sample(menus["tags"], s.between(3, 7))]
+            if children and (depth == "mega" or s.chance(0.7)):
                 link.items = _links(list(children), link.href)
     footer_set = s.pick(menus["footer"])
     columns = [Column(c.get("heading", ""), _links(c["links"], "/")) for c in footer_set.get("columns", [])]
-    flat = _links(footer_set.get("links", []), "/") or _links([say.t[k] for k in ("about_us", "contacts", "advertising", "terms", "privacy")], "/")
+    flat = _links(footer_set.get("links", []), "/") or _links([_sentence(say.t[k]) for k in _FOOTER], "/")
     networks = s.sample(_NETWORKS, s.between(3, 7))
     share = s.sample(_NETWORKS, s.between(3, 6))
     months = words.info["months"]

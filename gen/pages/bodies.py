@@ -14,6 +14,8 @@ from gen.slugs import slug
 
 _KINDS = {"paragraph": "p", "quote": "quote", "table": "table", "code": "code", "formula": "formula", "footnote": "footnote"}
 
+_TRIES = 4
+
 
 def cut(blocks: Sequence[Source], s: Stream) -> tuple[Source, ...]:
     """Return the first blocks of a truncated article: at least one, never all where there are two."""
@@ -62,9 +64,16 @@ def _inline(kind: str, text: str, s: Stream, links: float) -> Block:
     words = text.split(" ")
     if len(words) < 6 or any(not w or w.isspace() for w in words):
         return Block(kind, text)
-    n = s.between(1, 4)
-    at = s.below(len(words) - n)
-    pieces = [" ".join(words[:at]), " ".join(words[at : at + n]), " ".join(words[at + n :])]
+    for _ in range(_TRIES):
+        n = s.between(1, 4)
+        at = s.below(len(words) - n)
+        phrase = words[at : at + n]
+        # No punctuation inside, no small word at the edges.
+        if all(w.isalpha() for w in phrase) and min(len(phrase[0]), len(phrase[-1])) > 3:
+            break
+    else:
+        return Block(kind, text)
+    pieces = [" ".join(words[:at]), " ".join(phrase), " ".join(words[at + n :])]
     linked = s.chance(0.75)
     marked = Run(pieces[1], f"/tag/{slug(pieces[1], 3)}/" if linked else "", "" if linked else s.pick(("b", "b", "i")))
     runs = [Run(pieces[0]), marked, Run(pieces[2])]
