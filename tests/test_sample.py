@@ -108,13 +108,13 @@ def kinds_of(seen: Viewed) -> list[list[str]]:
 
 
 @cache
-def maker(seed: int) -> Maker:
+def maker(seed: int, pages: int = 300) -> Maker:
     """Return the maker of a run of Bulgarian portal pages."""
     articles = harvest([parse_source("starter")], ["bg"])
     families = load(names=["portal"])
     config = RunConfig(
         seed=seed,
-        pages=300,
+        pages=pages,
         sites={"portal": 1.0},
         profile_values=profile.load("default"),
         languages={"bg": 1.0},
@@ -191,6 +191,20 @@ def test_members_pages_have_the_samples_skeleton(seed: int) -> None:
         assert seen.coverage == 1.0
         count += 1
     assert count >= 30
+
+
+def test_no_dress_breaks_the_skeleton() -> None:
+    """Class names of no site make the extractor drop or keep another line."""
+    made = maker(7, 6000)
+    sites: dict[int, int] = {}
+    for index in range(made.config.pages):
+        plan = made.planner.plan(index)
+        if plan.article >= 0 and layout_of(made, plan.site.number) == "members":
+            sites.setdefault(plan.site.number, index)
+    assert len(sites) > 60
+    for number, index in sites.items():
+        seen = main_content(made.page(index))
+        assert skeleton(seen.text, kinds_of(seen)) == SKELETON, f"site {number}"
 
 
 @pytest.mark.parametrize("seed", range(4))
