@@ -103,7 +103,7 @@ def _menus(menus: Mapping[str, Any], *, news: bool) -> list[Any]:
 
 def _sentence(text: str) -> str:
     """Return a text in sentence case: entries of one list are written alike."""
-    low = text.lower() if len(text) > 4 and text.isupper() else text
+    low = text.lower() if len(text) > 3 and text.isupper() else text
     return low[:1].upper() + low[1:]
 
 
@@ -170,7 +170,7 @@ def _field(say: Voice, key: str, name: str, kind: str = "text", *, required: boo
 def _login(s: Stream, say: Voice) -> Form:
     fields = [_field(say, "field_username" if s.chance(0.5) else "field_mail", "login"),
               _field(say, "field_password", "password", "password")]
-    return Form("login", say.t["login_heading"], say.t["register_text"], fields,
+    return Form("login", _sentence(say.t["login_heading"]), say.t["register_text"], fields,
                 [f.message for f in fields], [say.t["remember_me"]], say.t["login_button"])
 
 
@@ -188,7 +188,7 @@ def _register(s: Stream, say: Voice) -> Form:
         consents.append(say.t["consent_privacy"])
     if s.chance(0.3):
         consents.append(say.t["consent_mail"])
-    return Form("register", say.t["register_heading"], say.t["register_text"], fields,
+    return Form("register", _sentence(say.t["register_heading"]), say.t["register_text"], fields,
                 [f.message for f in fields], consents, say.t["register_button"])
 
 
