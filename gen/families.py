@@ -102,7 +102,8 @@ def load(sites_dir: Path | None = None, names: Iterable[str] = ()) -> Families:
     found: dict[str, Path] = {}
     for root in [folders.SITES, *([sites_dir] if sites_dir else [])]:
         for path in sorted(root.glob("*/site.toml")):
-            found[path.parent.name] = path
+            if not path.parent.name.startswith("_"):  # what `sites new` copies is no family yet
+                found[path.parent.name] = path
         if (root / "site.toml").is_file():
             found[root.name] = root / "site.toml"
     for name in names:
