@@ -29,7 +29,7 @@ class Sink:
     text: list[str]
     """One string: the `rendered` view."""
     pieces: Any
-    """Integers, [n, 6], in order: html start and end, text start and end (-1: not shown), meta, group."""
+    """Integers, [n, 6] in order: html start, end, text start, end (-1: not shown), meta, group."""
     groups: list[Group]
 
 

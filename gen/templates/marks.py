@@ -78,10 +78,11 @@ def is_shut(tag: str, attributes: Sequence[Attribute]) -> bool:
 def _check(
     attributes: Sequence[Attribute], own: dict[str, int], kind: int, depth: Code | None, fail: Fail
 ) -> None:
-    names = [a.name for a in attributes]
+    names: list[str] = []
     for a in attributes:
-        if names.count(a.name) > 1:
+        if a.name in names:
             raise fail(f"attribute {a.name} stands twice in this tag", "keep one of them", a.line)
+        names.append(a.name)
     for name in own:
         if name not in names:
             near = did_you_mean(name, [n for n in names if not n.startswith("data-")])

@@ -68,11 +68,11 @@ def _item(kind: Any) -> Any:
 
 
 def plain(kind: Any) -> Any:
-    """Return X for `X | None`, else the type itself."""
+    """Return X for `X | None`, None for what is not known, else the type itself."""
     if typing.get_origin(kind) in (types.UnionType, typing.Union):
         rest = [a for a in typing.get_args(kind) if a is not type(None)]
         return rest[0] if len(rest) == 1 else None
-    return kind
+    return None if kind is Any else kind
 
 
 _COMPARE = {"eq": "==", "ne": "!=", "lt": "<", "lteq": "<=", "gt": ">", "gteq": ">=", "in": "in"}
