@@ -168,7 +168,7 @@ def test_what_a_site_fixes_is_written_ahead_to_the_same_end(tmp_path: Path, spac
 
 
 def test_repeated_parts_do_not_ask_again(tmp_path: Path) -> None:
-    """A site's menu is walked once, not once a page; the page's own values are written each time."""
+    """A site's menu is walked once, not once a page; a page's own values each time."""
     asked: list[str] = []
 
     class Menu(list[Link]):

@@ -94,21 +94,18 @@ def assemble(pieces: list[int], moved: list[Moved]) -> Ints:
     own = np.frombuffer(array.array("i", pieces), np.int32).reshape(-1, PIECE)
     if not moved:
         return own.copy()
-    sizes = np.array([len(m[1].table) for m in moved])
-    where, html, text, base, around = (
-        np.repeat(column, sizes)
-        for column in np.array([(m[0] // PIECE, *m[2:]) for m in moved], np.int32).T
-    )
+    # Where each stretch stands, what to add to its columns, and the group around it.
+    rows = [(p // PIECE, h, h, t, t, 0, g, around) for p, _, h, t, g, around in moved]
+    sizes = [len(m[1].table) for m in moved]
+    shift = np.array(rows, np.int32).repeat(sizes, axis=0)
     table = np.concatenate([m[1].table for m in moved])
-    table[:, 0] += html
-    table[:, 1] += html
-    table[:, 2] += text
-    table[:, 3] += text
+    outer = table[:, 5] < 0
+    table += shift[:, 1:7]
     np.maximum(table[:, 2:4], -1, out=table[:, 2:4])
-    table[:, 5] = np.where(table[:, 5] < 0, around, table[:, 5] + base)
+    np.copyto(table[:, 5], shift[:, 7], where=outer)
     out = np.empty((len(own) + len(table), PIECE), np.int32)
     mine = np.ones(len(out), np.bool_)
-    at = where + np.arange(len(table))
+    at = shift[:, 0] + np.arange(len(table))
     mine[at] = False
     out[at] = table
     out[mine] = own
