@@ -35,6 +35,26 @@ def test_list_number_goes_with_the_item() -> None:
     assert spans == [("form.option", "1. Remember me", 0)]
 
 
+def test_a_list_number_before_a_number() -> None:
+    """A list number and the digits that follow it are one span, whatever the run begins with."""
+    text, spans = seen(
+        "<ol><li data-label=comment.count>10 comments<li data-label=teaser.title>Top 10 HR<li "
+        "data-label=nav.menu>3. 3</ol>"
+    )
+    assert text.startswith("  1. 10 comments\n")
+    assert [s[1] for s in spans] == ["1. 10 comments", "2. Top 10 HR", "3. 3. 3"]
+
+
+def test_a_lonely_number_shows_no_run() -> None:
+    """A number with nothing on its line takes the label above, but shows nothing."""
+    _, spans = seen("<ol data-label=form.option><li>one<li>&nbsp;<li>three</ol>")
+    assert spans == [
+        ("form.option", "1. one", 0),
+        ("form.option", "2.", -1),
+        ("form.option", "3. three", 1),
+    ]
+
+
 def test_alt_and_heading_with_the_same_text_are_two() -> None:
     """An alternative text and the heading that repeats it keep their own labels."""
     _, spans = seen(
@@ -277,6 +297,54 @@ def test_other_extractors(name: str) -> None:
     assert "A title of some words" in said.get("article.title", "A title of some words")
     assert "Remember me" in said.get("form.option", "Remember me")
     assert list(view.versions())
+
+
+LONG = (
+    "The harbour was closed on Monday after the storm had torn three ships from their moorings, "
+    "and nobody could say when it would open again, for the crane stood in the water."
+)
+MENU = (
+    "<ul data-label=nav.menu><li><a href='/n'>News</a><li><a href='/s'>Sport</a>"
+    "<li><a href='/l'>Letters</a></ul>"
+)
+TWINS = f"""
+{MENU}<div><div><div><article><h1 data-label=article.title>Harbour closed after the storm</h1>
+<p data-label=article.body>{LONG}</p><p data-label=article.body>{LONG[::-1]} {LONG}</p></article>
+<section><h2 data-label=comment.heading>Comments</h2><div data-label=comment.body><p>{LONG}</p>
+</div><div data-label=comment.body><p>Then say so, please, before people come from far away to see
+it with their children, as we did on that day.</p></div></section>
+<div class=x><h3 data-label=teaser.title><a href='/h'>Harbour closed after the storm</a></h3>
+</div></div></div></div>{MENU}
+"""
+
+
+@pytest.mark.parametrize("name", list(views.MAKERS))
+def test_twins_keep_their_own_labels(name: str) -> None:
+    """A comment that repeats the body, a teaser that repeats the headline, a menu printed twice."""
+    try:
+        view = views.get(name, {})
+    except UsageError as missing:
+        pytest.skip(str(missing))
+    html, runs = labelled(f"<html><head><title>t</title></head><body>{TWINS}</body></html>")
+    viewed = views.look(view, html, runs)
+    shown = {}
+    for a, b, label, _, src in viewed.spans.tolist():
+        if src >= 0:
+            assert label == runs.label[src]
+            assert src not in shown
+            shown[src] = " ".join(viewed.text[a:b].split())
+    assert list(shown) == sorted(shown)
+    assert viewed.unknown == 0
+    said = [" ".join(html[a:b].split()) for a, b in zip(runs.start, runs.end, strict=True)]
+    for src, text in shown.items():
+        assert said[src] in text
+    # All that is printed is printed as often as runs show it.
+    for text in dict.fromkeys(said):
+        printed = " ".join(viewed.text.split()).count(text)
+        assert printed == sum(x.count(text) for x in shown.values())
+    assert said.index(LONG) in shown
+    if name in ("resiliparse", "inscriptis", "html2text", "bs4"):
+        assert len(shown) == len(said)
 
 
 def test_markdown_closes_with_the_run_it_wraps() -> None:

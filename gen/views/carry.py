@@ -1,6 +1,6 @@
 """Carry places from one text to a nearly equal one: common ends, then shared stretches in order.
 
-An extractor decides a little differently on a page with marks in it, so the text it makes of the
+An extractor may decide a little differently on a page with marks in it, so the text it makes of the
 marked page and of the page itself may differ in whole blocks. What both hold is found by k-grams
 that occur once in each; the heaviest chain of them that keeps the order is believed, grown to both
 sides, and nothing else. Arrays are code points without white space.
@@ -8,14 +8,17 @@ sides, and nothing else. Arrays are code points without white space.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
-Points = npt.NDArray[np.uint32]
-Places = npt.NDArray[np.int64]
-Bools = npt.NDArray[np.bool_]
+from gen.spans import Ints
+from gen.views.marks import LEFT, Places, Points, Shown, Texts, text_of
+
+_LONG: Final = 16
+"""Characters of a run that is not found inside another by chance."""
 
 GRAMS: Final = (16, 8)
 """Lengths of the k-grams tried, the second one inside the gaps of the first. Under 8, gaps between
@@ -49,37 +52,73 @@ def same_head(a: Points, b: Points) -> int:
     return at if differ[at] else n
 
 
-def snap(a_edges: Bools, b: Points, places: Places) -> Places:
-    """Return `places` with each insertion in `b` slid left until it begins at an edge of `a`.
+def carried(shown: Shown, points: Points, texts: Texts, made: Callable[[str], bool]) -> Shown:
+    """Carry runs from what a tool prints of a marked page onto what it prints of the page itself.
 
-    Where an inserted stretch ends as the text before it does, several cuts explain it; whole runs
-    come and go, so the cut between two runs is the true one. `a_edges[i]` says that a run, or what
-    the tool made up, begins at place i.
+    Runs come and go whole, and only what the tool makes up (`made`) stands between them. A run
+    is believed where all of it stands, and nothing unexplained beside it, and where it could be no
+    other: it is long and said once on the page; or those like it that stand between two such, in
+    the page's order, are as many in the output as on the page. The rest is nobody's.
     """
-    missing = places < 0
-    if not missing.any():
-        return places
-    out = places.copy()
-    for start, stop in stretches(missing):
-        if not start or stop == len(b) or places[stop] != places[start - 1] + 1:
+    places = match(shown.points, points)
+    count = len(shown.run)
+    occurrence = np.full(len(points), LEFT, np.int32)
+    traced = np.flatnonzero(places >= 0)
+    occurrence[traced] = shown.occurrence[places[traced]]
+    whole = _whole(
+        occurrence, np.bincount(shown.occurrence[shown.occurrence >= 0], minlength=count)
+    )
+    spots = [(int(a), int(b), int(occurrence[a])) for a, b in whole]
+    said = [points[a:b].tobytes() for a, b, _ in spots]
+    beside = _explained(spots, points, made)
+    # With separators, so that two runs do not make up a third between them.
+    page = np.insert(texts.points, texts.at[1:-1], 0).tobytes()
+    kept = [len(x) >= _LONG * points.itemsize and page.count(x) == 1 for x in said]
+    of_run = [int(shown.run[one]) for *_, one in spots]
+    sayers: dict[bytes, list[int]] = {}
+    for i in range(len(texts.at) - 1):
+        sayers.setdefault(texts.of(i).tobytes(), []).append(i)
+    k = 0
+    while k < len(spots):
+        if kept[k]:
+            k += 1
             continue
-        cut, slid = int(places[stop]), 0
-        while not a_edges[cut - slid]:
-            at = start - 1 - slid
-            if at < 0 or out[at] < 0 or b[at] != b[stop - 1 - slid]:
-                slid = 0
-                break
-            slid += 1
-        if slid:
-            out[stop - slid : stop] = np.arange(cut - slid, cut)
-            out[start - slid : stop - slid] = -1
-    return out
+        end = k
+        while end < len(spots) and not kept[end]:
+            end += 1
+        low = of_run[k - 1] if k else -1
+        high = of_run[end] if end < len(spots) else len(texts.at) - 1
+        for text in dict.fromkeys(said[k:end]):
+            those = [j for j in range(k, end) if said[j] == text]
+            there = [i for i in sayers.get(text, []) if low < i < high]
+            if all(beside[k : end + 1]) and [of_run[j] for j in those] == there:
+                for j in those:
+                    kept[j] = True
+        k = end
+    occurrence[:] = LEFT
+    for (a, b, one), believed in zip(spots, kept, strict=True):
+        if believed:
+            occurrence[a:b] = one
+    return Shown(points, occurrence, shown.run)
 
 
-def stretches(where: Bools) -> list[tuple[int, int]]:
-    """Return (start, stop) of each maximal stretch of true items."""
-    steps = np.flatnonzero(np.diff(where.astype(np.int8), prepend=0, append=0))
-    return list(zip(steps[::2].tolist(), steps[1::2].tolist(), strict=True))
+def _whole(occurrence: Ints, sizes: Places) -> Places:
+    """Return start and stop of the stretches that are all of an occurrence."""
+    edge = np.flatnonzero(np.diff(occurrence, prepend=-9, append=-9))
+    start, stop = edge[:-1], edge[1:]
+    one = occurrence[start]
+    good = one >= 0
+    good[good] = (stop - start)[good] == sizes[one[good]]
+    return np.stack((start[good], stop[good]), axis=1)
+
+
+def _explained(
+    spots: list[tuple[int, int, int]], points: Points, made: Callable[[str], bool]
+) -> list[bool]:
+    """Return whether the tool may have made what stands before each spot, and after the last."""
+    ends = [0, *(b for _, b, _ in spots)]
+    starts = [*(a for a, *_ in spots), len(points)]
+    return [made(text_of(points[a:b])) for a, b in zip(ends, starts, strict=True)]
 
 
 def _between(
@@ -95,7 +134,6 @@ def _between(
         if skip and skip >= length:
             continue
         i, j, length = i + skip, j + skip, length - skip
-        # The block before grows first, so a gap lies as far right as it can: see `snap`.
         grown = same_head(a[at_a:i], b[at_b:j])
         out[at_b : at_b + grown] = np.arange(at_a, at_a + grown)
         at_a, at_b = at_a + grown, at_b + grown

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from gen.views.alphabets import CHARACTERS, Alphabet
 from gen.views.options import Value, checked, library, version
 from gen.views.spanning import Made
 
@@ -24,6 +25,8 @@ class Inscriptis:
 
     name: str
     made: Made
+    marks: tuple[Alphabet, ...] = CHARACTERS
+    blind: bool = False
 
     def __init__(self, name: str, options: Mapping[str, Value]) -> None:
         self.name = name

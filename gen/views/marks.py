@@ -1,13 +1,17 @@
-"""Mark the runs of a page, and read off an extractor's output which run each character shows.
+"""Mark the runs of a page without changing its length, and read off an output whose its text is.
 
-A mark is one code point per run, put inside the run's white space (outside it, the collapsing of
-edges changes; private-use characters are deleted by some tools, letters of a rare script are not).
+The first letters of each run are replaced by rare ones that spell the run's number. Extractors
+decide by how much text there is and by tags and attributes, hardly ever by what the letters are: so
+what they print of the marked page has the letters of what they print of the page itself in the same
+places. A mark that is inserted makes text longer, and main-content rules decide otherwise.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from html import unescape
+from functools import cache
+from html import escape, unescape
 from typing import Final
 
 import numpy as np
@@ -15,17 +19,23 @@ import numpy.typing as npt
 
 from gen.errors import GenError
 from gen.spans import Ints, Runs, codepoints, is_space
-from gen.views import carry
+from gen.views import alphabets
+from gen.views.alphabets import Alphabet
 
 Points = npt.NDArray[np.uint32]
 Places = npt.NDArray[np.int64]
 
-RANGES: Final = ((0x20000, 0x2A6DE), (0x2A700, 0x2EBE0))
-"""CJK extension B; extensions C to F. A page of ours holds neither."""
 LEFT: Final = -1
 """In place of an occurrence: no run shows here, the tool made the character up."""
-LOST: Final = -2
-"""In place of an occurrence: not carried over."""
+_WINDOW: Final = np.arange(8)
+"""Marks stand in so many characters from a run's start: more than a mark is long, for spaces."""
+_REFERENCES: Final = r"&(?:amp;)?[#\w]*;?"
+_UNFIT: Final = re.compile(rf"(?:{_REFERENCES}|[\s<>\"'])*")
+"""What a mark does not replace: references (some tools decode them twice), what tools escape."""
+_NO_LETTERS: Final = re.compile(rf"(?:{_REFERENCES}|[\W\d_])*")
+"""More of it, where there is a letter to replace: `1.` at the start of a line is Markdown."""
+_REFERENCE: Final = re.compile(r"&(?:#[0-9]+;?|#[xX][0-9a-fA-F]+;?|[^\t\n\f <&#;]{1,32};?)")
+"""As in `html.unescape`; no match goes over white space."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,108 +57,301 @@ class Shown:
 
     points: Points
     occurrence: Ints
-    """One per character: which printing of which run, an index into `run`; LEFT, or LOST."""
+    """One per character: which printing of which run, an index into `run`; or LEFT."""
     run: Ints
     """The run of each occurrence. A run may occur twice, not at all, or out of order."""
 
 
-def free_marks(count: int, html: str, printed: Points) -> int:
-    """Return the first of `count` code points that neither the page nor its output holds.
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A page with marks."""
 
-    The output is asked too, because a character reference in the page spells what it prints.
-    Raises GenError where there are none.
+    html: str
+    alphabet: Alphabet
+    size: Places
+    """How many letters the mark of each run has; 0 where there is no place for one."""
+    lead: Places
+    """How many non-space characters of each run stand before its mark."""
+    numbered: tuple[Places, ...]
+    """The runs whose mark has 0, 1, 2 ... letters: a mark spells a place in this list."""
+    replaced: Points
+    """[runs, letters] what the marks stand in place of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a tool prints of a marked page."""
+
+    points: Points
+    """White space and all, with the marks replaced by what they stand for."""
+    places: Places
+    """Where its non-space characters stand."""
+    shown: Shown
+    unread: Places
+    """Where marks stand of which it is not known whose they are."""
+    clean: bool
+    """Every mark was read, and every run says all that it says on the page."""
+
+
+@cache
+def _decoded(reference: str) -> str:
+    return unescape(reference)
+
+
+def texts_of(html: str, runs: Runs) -> Texts:
+    """Return what the runs say."""
+    said = [html[a:b] for a, b in zip(runs.start.tolist(), runs.end.tolist(), strict=True)]
+    if "&" in html:
+        said = [
+            _REFERENCE.sub(lambda found: _decoded(found[0]), x) if "&" in x else x for x in said
+        ]
+    points = codepoints("".join(said))
+    solid = np.flatnonzero(~is_space(points))
+    edges = np.fromiter(map(len, said), np.int64, len(said)).cumsum()
+    at = np.zeros(len(said) + 1, np.int64)
+    at[1:] = np.searchsorted(solid, edges)
+    return Texts(points[solid], at)
+
+
+def marked(html: str, runs: Runs, texts: Texts, kinds: tuple[Alphabet, ...]) -> Marked:
+    """Return the page with marks in the first of `kinds` whose letters no run holds.
+
+    Raises GenError where there is none.
     """
-    rare = [t[t >= RANGES[0][0]] for t in (codepoints(html), printed)]
-    for low, high in RANGES:
-        if low + count > high:
-            continue
-        if not any(((t >= low) & (t < low + count)).any() for t in rare):
-            return low
+    for alphabet in kinds:
+        if len(runs) <= alphabet.most and not alphabet.has(texts.points):
+            return _marked(html, runs, alphabet)
     raise GenError(
-        f"no range of rare characters is free to mark {count} text runs",
+        f"no range of rare characters is free to mark {len(runs)} text runs",
         where="views",
-        todo=f"the page must be free of U+{RANGES[1][0]:X} to U+{RANGES[1][1]:X}"
-        f" and hold at most {RANGES[0][1] - RANGES[0][0]} runs",
+        todo=f"the page must be free of {kinds[-1]} and hold at most {kinds[-1].most} runs",
     )
 
 
-def marked(html: str, runs: Runs, base: int) -> tuple[str, Texts]:
-    """Return the page with character `base + i` at the start of run i, and what the runs say."""
-    starts, ends = runs.start.tolist(), runs.end.tolist()
-    said = [html[a:b] for a, b in zip(starts, ends, strict=True)]
-    parts: list[str] = []
-    at = 0
-    for start, end, mark, text in zip(
-        starts, ends, map(chr, range(base, base + len(runs))), said, strict=True
-    ):
-        parts += (html[at:start], mark, text)
-        at = end
-    parts.append(html[at:])
-    if "&" in html:
-        said = [unescape(x) if "&" in x else x for x in said]
-    points = codepoints("".join(said))
-    solid = np.flatnonzero(~is_space(points))
-    edges = np.cumsum([0, *map(len, said)])
-    return "".join(parts), Texts(points[solid], np.searchsorted(solid, edges))
+def _marked(html: str, runs: Runs, alphabet: Alphabet) -> Marked:
+    points = codepoints(html)
+    count, width = len(runs), alphabet.width
+    within = np.minimum(runs.start[:, None] + _WINDOW, len(points) - 1)
+    letters = points[within]
+    sort = alphabet.fits(letters)
+    sort[within >= runs.end[:, None]] = 0
+    stop = letters == ord("&")
+    if stop.any():
+        sort[np.maximum.accumulate(stop, axis=1)] = 0
+    fit = sort > 0
+    # Runs are trimmed: what does not begin with a fit letter begins with something special.
+    fit[~fit[:, 0]] = False
+    rank = fit.cumsum(axis=1)
+    fit &= rank <= width
+    size = np.minimum(rank[:, -1], width).astype(np.int64)
+    owner = np.nonzero(fit)[0]
+    place, order = within[fit].astype(np.int64), rank[fit] - 1
+    size_of_letter = sort[fit]
+    lead = np.zeros(count, np.int64)
+    replaced = np.zeros((count, width), np.uint32)
+    replaced[owner, order] = points[place]
+    later: list[tuple[int, int, str]] = []
+    extra: list[tuple[int, int, int, int]] = []
+    for one in np.flatnonzero(size == 0).tolist():
+        a, b = int(runs.start[one]), int(runs.end[one])
+        begin = _past(_NO_LETTERS, html, a, b) if width == 1 else b
+        if begin == b:
+            begin = _past(_UNFIT, html, a, b)
+        while begin < b and html[begin] != "&" and not alphabets.fit(html[begin]):
+            begin += 1
+        if begin == b or html[begin] == "&":
+            later += _whole(one, html[a:b], size, replaced)
+            continue
+        lead[one] = sum(not x.isspace() for x in unescape(html[a:begin]))
+        for at in range(begin, min(b, begin + len(_WINDOW))):
+            if html[at] == "&" or size[one] == width:
+                break
+            fits = alphabets.fit(html[at])
+            if fits:
+                replaced[one, size[one]] = ord(html[at])
+                extra.append((one, at, int(size[one]), fits))
+                size[one] += 1
+    if extra:
+        more = np.array(extra, np.int64).T
+        owner, place = np.concatenate((owner, more[0])), np.concatenate((place, more[1]))
+        order = np.concatenate((order, more[2]))
+        size_of_letter = np.concatenate((size_of_letter, more[3].astype(np.uint8)))
+    numbered = tuple(np.flatnonzero(size == k) for k in range(width + 1))
+    number = np.zeros(count, np.int64)
+    for list_ in numbered[1:]:
+        number[list_] = np.arange(len(list_))
+    out = points.copy()
+    out[place] = alphabet.spell(number[owner], order, size_of_letter)
+    page = text_of(out)
+    for one, kind, rest in reversed(later):
+        letter = alphabet.spell(number[one : one + 1], np.zeros(1, np.int64), np.array([kind]))
+        a, b = int(runs.start[one]), int(runs.end[one])
+        page = page[:a] + chr(int(letter[0])) + rest + page[b:]
+    return Marked(page, alphabet, size, lead, numbered, replaced)
 
 
-def read(output: str, base: int, texts: Texts) -> Shown:
-    """Read runs off the output for a marked page.
+def _past(pattern: re.Pattern[str], html: str, start: int, end: int) -> int:
+    """Return where what `pattern` matches from `start` on ends."""
+    found = pattern.match(html, start, end)
+    return found.end() if found else start
 
-    What follows a mark is its run for as long as it says what the run says. Where a tool altered
-    characters, stretches found in the run's text are the run's, and what lies between them.
+
+def _whole(one: int, said: str, size: Places, replaced: Points) -> list[tuple[int, int, str]]:
+    """Note a run of nothing but references and the like, which is written anew."""
+    text = unescape(said).strip()
+    fits = alphabets.fit(text[0], whole=len(text) == 1 or text < "\x80") if text else 0
+    if not fits:
+        return []
+    size[one], replaced[one, 0] = 1, ord(text[0])
+    return [(one, fits, escape(text[1:]))]
+
+
+def read(output: str, page: Marked, texts: Texts) -> Seen:
+    """Read the runs off what a tool prints of a marked page.
+
+    A run is shown where all that it says stands about its mark, and nowhere else; with what a tool
+    put between its characters.
     """
-    count = len(texts.at) - 1
-    points = codepoints(output)
-    places = np.flatnonzero(points >= base)
-    places = places[points[places] < base + count]
-    run = (points[places] - base).astype(np.int32)
-    solid = ~is_space(points)
-    solid[places] = False
-    kept = np.flatnonzero(solid)
-    points = points[kept]
+    points = codepoints(output).copy()
+    at, first, digit = page.alphabet.find(points)
+    group = first.cumsum() - 1
+    begin = np.flatnonzero(first)
+    order = np.arange(len(at)) - begin[group] if len(begin) else np.zeros(len(at), np.int64)
+    good = (group >= 0) & (order < page.alphabet.width)
+    stray = at[~good]
+    at, digit, group, order = at[good], digit[good], group[good], order[good]
+    number = np.zeros(len(begin), np.int64)
+    np.add.at(number, group, digit * page.alphabet.weight[order])
+    size = np.bincount(group, minlength=len(begin))
+    run = _numbered(number, size, page)
+    known = run[group] >= 0
+    unread = np.concatenate((stray, at[~known]))
+    at, group, order = at[known], group[known], order[known]
+    points[at] = page.replaced[run[group], order]
+    kept = np.flatnonzero(~is_space(points))
+    solid = points[kept]
+    shown = run >= 0
+    starts = np.zeros(len(begin), np.int64)
+    starts[group[order == 0]] = at[order == 0]
+    run = run[shown]
+    start = np.searchsorted(kept, starts[shown])
+    for one in np.flatnonzero(page.lead[run]).tolist():
+        said = texts.of(int(run[one]))[: int(page.lead[run[one]])]
+        start[one] -= _lead(solid[: int(start[one])], said)
+    whole, there = _extents(solid, start, run.astype(np.int32), texts)
+    return Seen(points, kept, there, unread, whole and not len(unread))
+
+
+def _numbered(number: Places, size: Places, page: Marked) -> Places:
+    """Return the run of each mark, -1 where several runs may be meant.
+
+    Marks of one letter tell few runs apart; then the runs must stand in the page's order.
+    """
+    run = np.full(len(number), -1, np.int64)
+    many: list[int] = []
+    for k in range(1, page.alphabet.width + 1):
+        here = np.flatnonzero(size == k)
+        runs = page.numbered[k]
+        if len(runs) <= page.alphabet.counts[k]:
+            there = here[number[here] < len(runs)]
+            run[there] = runs[number[there]]
+        else:
+            many.append(k)
+    if many:
+        low = np.maximum.accumulate(run)
+        high = np.minimum.accumulate(np.where(run >= 0, run, len(page.size))[::-1])[::-1]
+        for k in many:
+            here = np.flatnonzero(size == k)
+            runs, few = page.numbered[k], page.alphabet.counts[k]
+            least = np.searchsorted(runs, low[here]).tolist()
+            most = (np.searchsorted(runs, high[here]) - 1).tolist()
+            _in_order(run, here.tolist(), runs, least, most, number, few)
+    return run
+
+
+def _in_order(
+    run: Places,
+    here: list[int],
+    runs: Places,
+    least: list[int],
+    most: list[int],
+    number: Places,
+    few: int,
+) -> None:
+    """Settle marks that tell `few` runs apart: each in the earliest place that it may have, and in
+    the latest. Where these are one, it is proved."""
+    early, late = [], []
+    at = 0
+    for one, bound in zip(here, least, strict=True):
+        at = max(at, bound)
+        at += (int(number[one]) - at) % few
+        early.append(at)
+        at += 1
+    at = len(runs) - 1
+    for one, bound in zip(reversed(here), reversed(most), strict=True):
+        at = min(at, bound)
+        at -= (at - int(number[one])) % few
+        late.append(at)
+        at -= 1
+    for one, a, b in zip(here, early, reversed(late), strict=True):
+        if a == b:
+            run[one] = runs[a]
+
+
+def _extents(points: Points, start: Places, run: Ints, texts: Texts) -> tuple[bool, Shown]:
+    """Return whether all runs, begun at `start` in order, say what they must; and whose is what."""
     occurrence = np.full(len(points), LEFT, np.int32)
     if not len(run):
-        return Shown(points, occurrence, run)
-    start = np.searchsorted(kept, places)
+        return True, Shown(points, occurrence, run)
     room = np.diff(start, append=len(points))
     wanted = np.diff(texts.at)[run]
-    held = np.minimum(room, wanted)
+    held = np.clip(room, 0, wanted)
     # Place in the output, and place in what the runs say, of each character that may be a run's.
-    before = np.cumsum(held) - held
+    before = held.cumsum() - held
     counting = np.arange(int(held.sum()))
     here = np.repeat(start - before, held) + counting
     owner = np.repeat(np.arange(len(run), dtype=np.int32), held)
     occurrence[here] = owner
     differ = points[here] != texts.points[np.repeat(texts.at[run] - before, held) + counting]
-    if not differ.any():
-        return Shown(points, occurrence, run)
-    for one in np.unique(owner[differ]).tolist():
-        _read_altered(
-            points, texts.of(int(run[one])), one, int(start[one]), int(room[one]), occurrence
-        )
-    return Shown(points, occurrence, run)
+    wrong = np.flatnonzero(held < wanted).tolist()
+    if differ.any():
+        wrong += np.unique(owner[differ]).tolist()
+    for one in sorted(set(wrong)):
+        if room[one] <= 0:
+            continue
+        part = occurrence[start[one] : start[one] + room[one]]
+        part[:] = LEFT
+        printed = points[start[one] : start[one] + room[one]]
+        part[: _altered(printed, texts.of(int(run[one])))] = one
+    return not wrong, Shown(points, occurrence, run)
 
 
-def _read_altered(
-    points: Points, said: Points, one: int, start: int, room: int, occurrence: Ints
-) -> None:
-    """Settle one occurrence whose output is not what its run says."""
-    part = occurrence[start : start + room]
-    part[:] = LEFT
-    extent = _with_insertions(points[start : start + room], said)
-    if not extent:
-        traced = np.flatnonzero(carry.match(said, points[start : start + room]) >= 0)
-        # A third of the run: less is found by chance in any text of the same language.
-        extent = int(traced[-1]) + 1 if len(traced) * 3 >= len(said) and len(traced) else 0
-    part[:extent] = one
+def _lead(printed: Points, said: Points) -> int:
+    """Return how many characters at the end of `printed` show `said`, the beginning of a run."""
+    size = len(said)
+    if np.array_equal(printed[-size:], said):
+        return size
+    text, wanted = text_of(printed[-2 * size :]), text_of(said)
+    decoded = unescape(wanted)
+    if text.endswith(decoded):
+        return len(decoded)
+    for more in range(size + 1, len(text) + 1):
+        if text[-more:].replace("\\", "") == wanted:
+            return more
+    return 0
 
 
-def _with_insertions(printed: Points, said: Points) -> int:
-    """Return how much of `printed` shows all of `said` with escapes between, 0 if it does not."""
-    text = text_of(printed)
+def _altered(printed: Points, said: Points) -> int:
+    """Return how much of `printed` shows all of `said`: decoded twice, or with escapes between.
+
+    0 if it does not.
+    """
+    text, wanted = text_of(printed), text_of(said)
+    decoded = unescape(wanted)
+    if decoded != wanted and text.startswith(decoded):
+        return len(decoded)
     at = 0
-    for character in text_of(said):
+    for character in wanted:
         at = text.find(character, at) + 1
         if not at:
             return 0
@@ -159,82 +362,3 @@ def _with_insertions(printed: Points, said: Points) -> int:
 def text_of(points: Points) -> str:
     """Return the string of these code points."""
     return points.astype("<u4", copy=False).tobytes().decode("utf-32-le", "surrogatepass")
-
-
-def carried(shown: Shown, points: Points, texts: Texts) -> Shown:
-    """Carry runs from the marked output onto the plain output's non-space code points."""
-    if np.array_equal(shown.points, points):
-        return shown
-    edges = np.ones(len(shown.points) + 1, np.bool_)
-    edges[1:-1] = shown.occurrence[1:] != shown.occurrence[:-1]
-    places = carry.snap(edges, points, carry.match(shown.points, points))
-    traced = places >= 0
-    occurrence = np.full(len(points), LOST, np.int32)
-    occurrence[traced] = shown.occurrence[places[traced]]
-    # Whole runs come and go. A small part of one is a chance likeness at the edge of a gap.
-    known = occurrence >= 0
-    size = len(shown.run)
-    had = np.bincount(shown.occurrence[shown.occurrence >= 0], minlength=size)
-    has = np.bincount(occurrence[known], minlength=size)
-    occurrence[known] = np.where((has * 2 < had)[occurrence[known]], LOST, occurrence[known])
-    return _embedded(Shown(points, occurrence, shown.run), texts)
-
-
-def _embedded(shown: Shown, texts: Texts) -> Shown:
-    """Explain stretches that only the plain output holds by the runs that stand between neighbours.
-
-    A stretch is explained when runs, in the page's order, spell it out completely. It is searched
-    from both ends: where the two ways name different runs, nothing is proved.
-    """
-    occurrence, run = shown.occurrence.copy(), shown.run.tolist()
-    for start, stop in carry.stretches(occurrence == LOST):
-        left, right = _neighbour(occurrence, start - 1, -1), _neighbour(occurrence, stop, 1)
-        if left == right != LEFT:
-            occurrence[start:stop] = left
-            continue
-        low = run[left] + 1 if left >= 0 else 0
-        high = run[right] if right >= 0 else len(texts.at) - 1
-        stretch = shown.points[start:stop]
-        forth = _spell(stretch, texts, range(low, high), forward=True)
-        if forth and forth == _spell(stretch, texts, range(low, high), forward=False):
-            for at, one in forth:
-                occurrence[start + at : start + at + len(texts.of(one))] = len(run)
-                run.append(one)
-        # What is left are list numbers and their like, or unknown: the rule for those decides.
-    return Shown(shown.points, occurrence, np.array(run, np.int32))
-
-
-def _neighbour(occurrence: Ints, at: int, step: int) -> int:
-    """Return the nearest occurrence from `at` on, LEFT if there is none."""
-    while 0 <= at < len(occurrence):
-        if occurrence[at] >= 0:
-            return int(occurrence[at])
-        at += step
-    return LEFT
-
-
-def _spell(
-    stretch: Points, texts: Texts, candidates: range, *, forward: bool
-) -> list[tuple[int, int]]:
-    """Return (place, run) of the runs that spell `stretch`, greedily from one end; [] if they fail.
-
-    Up to four characters between two runs may be the tool's own (a bullet, a list number).
-    """
-    text = stretch if forward else stretch[::-1]
-    at, out = 0, []
-    for one in candidates if forward else reversed(candidates):
-        said = texts.of(one) if forward else texts.of(one)[::-1]
-        size = len(said)
-        if not size:
-            continue
-        for skip in range(5 if size > 3 else 1):
-            if np.array_equal(text[at + skip : at + skip + size], said):
-                at += skip
-                out.append((at if forward else len(text) - at - size, one))
-                at += size
-                break
-        if at == len(text):
-            break
-    if len(text) - at > 4:
-        return []
-    return out if forward else out[::-1]

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from gen.views.alphabets import BYTES, Alphabet
 from gen.views.options import Value, checked, library, version
 from gen.views.spanning import Made
 
@@ -28,12 +29,17 @@ MAIN: Final[Mapping[str, Value | tuple[Value, ...]]] = {
 }
 """Options that have a say in main content only, added."""
 
+TRIED: Final = frozenset({"2.0.1"})
+"""Releases found, on real pages and ours, to print by the length of texts alone."""
+
 
 class Resiliparse:
     """Resiliparse's `extract_plain_text`."""
 
     name: str
     made: Made
+    marks: tuple[Alphabet, ...] = BYTES
+    blind: bool
 
     def __init__(self, name: str, options: Mapping[str, Value]) -> None:
         self.name = name
@@ -43,6 +49,7 @@ class Resiliparse:
         self._options = {**taken, "main_content": main, "skip_elements": skip or None}
         module = library(name, "resiliparse.extract.html2text")
         self._extract: Callable[..., str] = module.extract_plain_text
+        self.blind = version("Resiliparse") in TRIED
         forms = [r"•", r"\d+\."]
         if taken["form_fields"]:
             forms += [r"\[", r"\]"]

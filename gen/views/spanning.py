@@ -43,6 +43,10 @@ class Made:
     closing: re.Pattern[str] | None = None
     """Matches the beginning of what belongs to the run before it, such as `](url)`."""
 
+    def makes(self, text: str) -> bool:
+        """Return whether the tool may have made up `text`, white space left out."""
+        return not text or re.fullmatch(f"(?:{self.all.pattern})+", text) is not None
+
     def closes(self, piece: str) -> bool:
         """Return whether `piece` belongs to the run before it, whatever follows."""
         return self.closing is not None and self.closing.match(piece) is not None
@@ -66,7 +70,8 @@ def spanned(
     first = _firsts(owner, line, shown.run, runs)
     last = np.append(first[1:], len(owner)) - 1
     who = owner[first]
-    for k in np.flatnonzero((who >= alone) & (who < nobody)).tolist():
+    lonely = np.flatnonzero((who >= alone) & (who < nobody))
+    for k in lonely.tolist():
         who[k] = borrowed[int(who[k])]
     spans = np.empty((len(who), 5), np.int32)
     spans[:, 0], spans[:, 1] = places[first], places[last] + 1
@@ -74,6 +79,7 @@ def spanned(
     traced = who < alone
     run = shown.run[who[traced]]
     spans[traced, 2:] = np.stack((runs.label[run], runs.group[run], run), axis=1)
+    spans[lonely, 4] = -1  # its label is borrowed: it shows no run
     unknown = int((owner >= nobody).sum())
     return Spanned(spans, int((shown.occurrence < 0).sum()) - unknown, unknown)
 
