@@ -74,7 +74,6 @@ def tinted_html(
 def tinted(row: Row) -> str:
     """Return `tinted_html` of a row, with what the row says of itself in the legend."""
     facts = {"row": row.id, "site": row.site, "language": row.lang, "kind": row.page_kind}
-    facts["view"] = f"{row.view} (this page is the HTML)"
     if row.traps:
         facts["traps"] = ", ".join(row.traps)
     title = row.article["title"] if row.article and row.article["title"] else ""

@@ -246,7 +246,7 @@ def _attributes(values: Mapping[str, str]) -> str:
 def _media(tag: str, values: Mapping[str, str]) -> str:
     sides = [values.get(x, "") for x in ("width", "height")]
     width, height = (int(x) if x.isdigit() and len(x) < 6 else 0 for x in sides)
-    scale = min(1.0, 260 / max(width, 1))
+    scale = min(1.0, 180 / max(width, 1))
     size = f"width:{width * scale:.0f}px;height:{height * scale:.0f}px" if width and height else ""
     return f'<pn-media style="{size}">{tag}</pn-media>'
 

@@ -55,7 +55,11 @@ class FamilyCheck:
 
     def fail(self, error: GenError, where: str = "") -> None:
         """Add what an error says; `where` stands in for a place it lacks."""
-        self.add(error.where or where, error.what, error.todo)
+        place = error.where or where
+        what = error.what
+        if "hole" in what and (holes := holes_at(place)):
+            what += f": one of {', '.join(holes)}" if len(holes) > 1 else f": {holes[0]}"
+        self.add(place, what, error.todo)
 
     def note(self, where: str, what: str, todo: str = "") -> None:
         """Add a note."""
@@ -73,6 +77,15 @@ def line_of(path: Path, *words: str) -> str:
         if not line.lstrip().startswith("#") and all(p.search(line) for p in patterns):
             return f"{path}:{number}"
     return str(path)
+
+
+def holes_at(place: str) -> list[str]:
+    """Return the holes on a template's line, which is named as file:line."""
+    path, _, number = place.rpartition(":")
+    if not number.isdigit() or not Path(path).is_file():
+        return []
+    lines = Path(path).read_text(encoding="utf-8", errors="replace").split("\n")
+    return re.findall(r"\{\{.*?\}\}", lines[int(number) - 1]) if int(number) <= len(lines) else []
 
 
 def first_place(places: Iterable[str], otherwise: str) -> str:
