@@ -46,6 +46,12 @@ def page(blocks: list[str]) -> tuple[str, Runs]:
     return html, Runs(ints[0], ints[1], ints[2], ints[3], no, ints[4], no)
 
 
+def read(output: str, page: marks.Marked, texts: marks.Texts) -> tuple[marks.Seen, marks.Shown]:
+    """Return what is read off a marked output, and whose its non-space characters are."""
+    seen = marks.read(output, page)
+    return seen, marks.shown_by(seen, np.flatnonzero(~is_space(seen.points)), page, texts)
+
+
 def printed(html: str) -> str:
     """Return what a tool without any rules prints."""
     return unescape(re.sub(r"</?p>", "\n", html))
@@ -75,17 +81,18 @@ def test_marks_keep_lengths_and_are_read_back(
 ) -> None:
     """Marks leave the text as long as it was, and reading takes them away."""
     html, runs = page(blocks)
-    texts = marks.texts_of(html, runs)
-    marked = marks.marked(html, runs, texts, kinds)
+    said = marks.said_by(html, runs)
+    texts = marks.texts_of(said)
+    marked = marks.marked(html, runs, said, kinds)
     plain = printed(html)
     assert len(printed(marked.html)) == len(plain)
     if kinds is alphabets.BYTES:
         assert len(printed(marked.html).encode()) == len(plain.encode())
-    seen = marks.read(printed(marked.html), marked, texts)
+    seen, shown = read(printed(marked.html), marked, texts)
     if not len(seen.unread):
         assert marks.text_of(seen.points) == plain
-    for k, run in enumerate(seen.shown.run.tolist()):
-        there = seen.shown.points[seen.shown.occurrence == k]
+    for k, run in enumerate(shown.run.tolist()):
+        there = shown.points[shown.occurrence == k]
         assert marks.text_of(there) == marks.text_of(texts.of(run))
 
 
@@ -93,17 +100,18 @@ def test_marks_keep_lengths_and_are_read_back(
 def test_runs_are_never_mistaken(blocks: list[str], data: st.DataObject) -> None:
     """Whatever blocks either output lacks, what is traced is never the text of another run."""
     html, runs = page([x for x in blocks if x.strip()])
-    texts = marks.texts_of(html, runs)
-    marked = marks.marked(html, runs, texts, alphabets.BYTES)
+    said = marks.said_by(html, runs)
+    texts = marks.texts_of(said)
+    marked = marks.marked(html, runs, said, alphabets.BYTES)
     parts = marked.html.split("</p>")[: len(runs)]
     plain = html.split("</p>")[: len(runs)]
     kept = [data.draw(st.sampled_from(["both", "both", "marked", "plain"])) for _ in plain]
     output = "".join(x for x, k in zip(parts, kept, strict=True) if k != "plain")
-    seen = marks.read(printed(output), marked, texts)
+    shown = read(printed(output), marked, texts)[1]
     there = [i for i, k in enumerate(kept) if k != "marked"]
     text = solid(printed("".join(plain[i] for i in there)))
     owner = [i for i in there for _ in texts.of(i)]
-    shown = carry.carried(seen.shown, text, texts, lambda x: not x)
+    shown = carry.carried(shown, text, texts, lambda x: not x)
     for at, one in enumerate(shown.occurrence.tolist()):
         if one >= 0:
             assert int(shown.run[one]) == owner[at]
@@ -113,27 +121,29 @@ def test_runs_are_never_mistaken(blocks: list[str], data: st.DataObject) -> None
 def test_many_short_runs_stay_in_order(blocks: list[str], data: st.DataObject) -> None:
     """Runs of one letter, more than there are marks for, are told apart or not at all."""
     html, runs = page(blocks)
-    texts = marks.texts_of(html, runs)
-    marked = marks.marked(html, runs, texts, alphabets.BYTES)
+    said = marks.said_by(html, runs)
+    texts = marks.texts_of(said)
+    marked = marks.marked(html, runs, said, alphabets.BYTES)
     parts = marked.html.split("</p>")[: len(runs)]
     kept = [i for i in range(len(runs)) if data.draw(st.integers(0, 5))]
-    seen = marks.read(printed("".join(parts[i] for i in kept)), marked, texts)
-    for at, one in enumerate(seen.shown.occurrence.tolist()):
+    shown = read(printed("".join(parts[i] for i in kept)), marked, texts)[1]
+    for at, one in enumerate(shown.occurrence.tolist()):
         if one >= 0:
-            assert int(seen.shown.run[one]) == kept[at]
+            assert int(shown.run[one]) == kept[at]
     if len(kept) == len(runs):
-        assert (seen.shown.occurrence >= 0).all()
+        assert (shown.occurrence >= 0).all()
 
 
 def test_escapes_do_not_cost_a_run_its_text() -> None:
     """Characters put between those of a run are the run's; another text is nobody's."""
     html, runs = page(["1. a*b*c"])
-    texts = marks.texts_of(html, runs)
-    marked = marks.marked(html, runs, texts, alphabets.CHARACTERS)
+    words = marks.said_by(html, runs)
+    texts = marks.texts_of(words)
+    marked = marks.marked(html, runs, words, alphabets.CHARACTERS)
     said = printed(marked.html).strip()
-    shown = marks.read(said.replace("*", "\\*").replace(".", "\\.") + " tail", marked, texts).shown
+    shown = read(said.replace("*", "\\*").replace(".", "\\.") + " tail", marked, texts)[1]
     assert shown.occurrence.tolist() == [0] * 10 + [marks.LEFT] * 4
-    shown = marks.read(said.replace("b", "x"), marked, texts).shown
+    shown = read(said.replace("b", "x"), marked, texts)[1]
     assert (shown.occurrence == marks.LEFT).all()
 
 
@@ -179,7 +189,7 @@ def test_every_span_shows_its_run(name: str, source: str) -> None:
     html, runs = labelled(source)
     view = views.get(name, {})
     viewed = views.look(view, html, runs)
-    texts = marks.texts_of(html, runs)
+    texts = marks.texts_of(marks.said_by(html, runs))
     assert viewed.text == view.text(html)
     assert viewed.unknown == 0
     sources = [src for *_, src in viewed.spans.tolist() if src >= 0]

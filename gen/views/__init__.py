@@ -17,7 +17,7 @@ import numpy as np
 
 from gen.errors import UsageError, did_you_mean
 from gen.spans import Ints, Runs, codepoints, is_space
-from gen.views import carry, marks, spanning
+from gen.views import carry, direct, marks, spanning
 from gen.views.alphabets import Alphabet
 from gen.views.bs4 import Bs4
 from gen.views.html2text import Html2text
@@ -106,21 +106,44 @@ def look(view: View, html: str, runs: Runs) -> Viewed:
 
     Pure. Raises GenError where the page leaves no characters free to mark it with.
     """
-    texts = marks.texts_of(html, runs)
-    page = marks.marked(html, runs, texts, view.marks)
-    seen = marks.read(view.text(page.html), page, texts)
-    points, places, shown = seen.points, seen.places, seen.shown
-    if view.blind and seen.clean and page.alphabet is view.marks[0] and len(html) % _SAMPLE:
-        text = marks.text_of(points)
-    else:
-        text = view.text(html)
-        plain = codepoints(text)
-        if len(seen.unread) and len(plain) == len(points):
-            points[seen.unread] = plain[seen.unread]
-        if not np.array_equal(plain, points):
-            points, places = plain, np.flatnonzero(~is_space(plain))
-            shown = carry.carried(shown, points[places], texts, view.made.makes)
+    said = marks.said_by(html, runs)
+    page = marks.marked(html, runs, said, view.marks)
+    seen = marks.read(view.text(page.html), page)
+    text = marks.text_of(seen.points)
+    start = seen.start - page.skip[seen.run]
+    end = None if len(seen.unread) else direct.extents(text, start, seen.run, said)
+    known = end is not None and view.blind and page.alphabet is view.marks[0]
+    if not known or not len(html) % _SAMPLE:
+        plain = view.text(html)
+        if end is None or plain != text:
+            return _carried(view, plain, seen, page, said, runs)
+    assert end is not None
+    edges = direct.edges(seen.points, start, end, seen.run)
+    lines = (seen.points == ord("\n")).cumsum()
+    made = spanning.spanned(text, edges.places, lines[edges.places], edges.shown, runs, view.made)
+    return _viewed(text, seen.points, made)
+
+
+def _carried(
+    view: View, text: str, seen: marks.Seen, page: marks.Marked, said: list[str], runs: Runs
+) -> Viewed:
+    """Return the view of a page that prints `text`, seen otherwise with marks."""
+    texts = marks.texts_of(said)
+    points = codepoints(text)
+    if len(seen.unread) and len(points) == len(seen.points):
+        seen.points[seen.unread] = points[seen.unread]
+    places = np.flatnonzero(~is_space(seen.points))
+    shown = marks.shown_by(seen, places, page, texts)
+    if not np.array_equal(points, seen.points):
+        places = np.flatnonzero(~is_space(points))
+        shown = carry.carried(shown, points[places], texts, view.made.makes)
     line = (points == ord("\n")).cumsum()[places]
-    made = spanning.spanned(text, places, line, shown, runs, view.made)
-    coverage = 1 - made.unknown / len(places) if len(places) else 0.0
+    return _viewed(text, points, spanning.spanned(text, places, line, shown, runs, view.made))
+
+
+def _viewed(text: str, points: marks.Points, made: spanning.Spanned) -> Viewed:
+    """Count what is known."""
+    coverage = float(len(made.spans) > 0)
+    if made.unknown:
+        coverage = 1 - made.unknown / int((~is_space(points)).sum())
     return Viewed(text, made.spans, coverage, made.invented, made.unknown)

@@ -124,12 +124,12 @@ class Weighed:
 
     def fits(self, points: Points) -> Bytes:
         """Return how many bytes each code point takes; 0 where a mark must not replace it."""
-        out: Bytes = _table(alphabetic=False)[np.minimum(points, 0x10000)]
+        out: Bytes = _table(alphabetic=False).take(points, mode="clip")
         return out
 
     def has(self, points: Points) -> bool:
         """Return whether there is a letter of a mark among `points`."""
-        return bool(_DIGITS[np.minimum(points, len(_DIGITS) - 1)].any())
+        return bool(_DIGITS.take(points, mode="clip").any())
 
     def spell(self, number: Places, order: Places, size: npt.NDArray[np.integer]) -> Points:
         """Return the letter at place `order` of each number, in place of one of `size` bytes."""
@@ -139,7 +139,7 @@ class Weighed:
 
     def find(self, points: Points) -> tuple[Places, Bools, Places]:
         """Return where letters are, whether each begins a mark, and the digit it stands for."""
-        digits = _DIGITS[np.minimum(points, len(_DIGITS) - 1)]
+        digits = _DIGITS.take(points, mode="clip")
         at = np.flatnonzero(digits)
         digit = digits[at].astype(np.int64) - 1
         first = digit < _FIRST
@@ -170,7 +170,7 @@ class Counted:
 
     def fits(self, points: Points) -> Bytes:
         """Return how many bytes each code point takes; 0 where a mark must not replace it."""
-        out: Bytes = _table(alphabetic=True)[np.minimum(points, 0x10000)]
+        out: Bytes = _table(alphabetic=True).take(points, mode="clip")
         return out
 
     def has(self, points: Points) -> bool:

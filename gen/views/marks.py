@@ -34,6 +34,8 @@ _UNFIT: Final = re.compile(rf"(?:{_REFERENCES}|[\s<>\"'])*")
 """What a mark does not replace: references (some tools decode them twice), what tools escape."""
 _NO_LETTERS: Final = re.compile(rf"(?:{_REFERENCES}|[\W\d_])*")
 """More of it, where there is a letter to replace: `1.` at the start of a line is Markdown."""
+BLANKS: Final = re.compile(r"[ \t\n\v\f\r]+")
+"""What a browser and most tools print as one blank."""
 _REFERENCE: Final = re.compile(r"&(?:#[0-9]+;?|#[xX][0-9a-fA-F]+;?|[^\t\n\f <&#;]{1,32};?)")
 """As in `html.unescape`; no match goes over white space."""
 
@@ -72,6 +74,8 @@ class Marked:
     """How many letters the mark of each run has; 0 where there is no place for one."""
     lead: Places
     """How many non-space characters of each run stand before its mark."""
+    skip: Places
+    """How many characters, white space folded, stand before it."""
     numbered: tuple[Places, ...]
     """The runs whose mark has 0, 1, 2 ... letters: a mark spells a place in this list."""
     replaced: Points
@@ -84,43 +88,52 @@ class Seen:
 
     points: Points
     """White space and all, with the marks replaced by what they stand for."""
-    places: Places
-    """Where its non-space characters stand."""
-    shown: Shown
+    start: Places
+    """Where the mark of each run that is shown begins."""
+    run: Places
+    """The runs shown."""
     unread: Places
     """Where marks stand of which it is not known whose they are."""
-    clean: bool
-    """Every mark was read, and every run says all that it says on the page."""
 
 
 @cache
 def _decoded(reference: str) -> str:
+    """Return what a reference spells; there are few, many times each."""
     return unescape(reference)
 
 
-def texts_of(html: str, runs: Runs) -> Texts:
-    """Return what the runs say."""
+def said_by(html: str, runs: Runs) -> list[str]:
+    """Return what each run says, entities decoded."""
     said = [html[a:b] for a, b in zip(runs.start.tolist(), runs.end.tolist(), strict=True)]
-    if "&" in html:
-        said = [
-            _REFERENCE.sub(lambda found: _decoded(found[0]), x) if "&" in x else x for x in said
-        ]
+    for i in [i for i, x in enumerate(said) if "&" in x]:
+        said[i] = _REFERENCE.sub(_referred, said[i])
+    return said
+
+
+def _referred(found: re.Match[str]) -> str:
+    return _decoded(found[0])
+
+
+def texts_of(said: list[str]) -> Texts:
+    """Return what runs say as one array."""
     points = codepoints("".join(said))
     solid = np.flatnonzero(~is_space(points))
-    edges = np.fromiter(map(len, said), np.int64, len(said)).cumsum()
     at = np.zeros(len(said) + 1, np.int64)
-    at[1:] = np.searchsorted(solid, edges)
+    at[1:] = np.searchsorted(solid, np.fromiter(map(len, said), np.int64, len(said)).cumsum())
     return Texts(points[solid], at)
 
 
-def marked(html: str, runs: Runs, texts: Texts, kinds: tuple[Alphabet, ...]) -> Marked:
-    """Return the page with marks in the first of `kinds` whose letters no run holds.
+def marked(html: str, runs: Runs, said: list[str], kinds: tuple[Alphabet, ...]) -> Marked:
+    """Return the page with marks in the first of `kinds` whose letters the page does not hold.
 
     Raises GenError where there is none.
     """
+    points = codepoints(html)
+    # What a reference spells is not seen in the page's own letters; of controls it spells none.
+    spelled = codepoints("".join([x for x in said if not x.isascii()]))
     for alphabet in kinds:
-        if len(runs) <= alphabet.most and not alphabet.has(texts.points):
-            return _marked(html, runs, alphabet)
+        if len(runs) <= alphabet.most and not alphabet.has(points) and not alphabet.has(spelled):
+            return _marked(html, points, runs, alphabet)
     raise GenError(
         f"no range of rare characters is free to mark {len(runs)} text runs",
         where="views",
@@ -128,8 +141,7 @@ def marked(html: str, runs: Runs, texts: Texts, kinds: tuple[Alphabet, ...]) -> 
     )
 
 
-def _marked(html: str, runs: Runs, alphabet: Alphabet) -> Marked:
-    points = codepoints(html)
+def _marked(html: str, points: Points, runs: Runs, alphabet: Alphabet) -> Marked:
     count, width = len(runs), alphabet.width
     within = np.minimum(runs.start[:, None] + _WINDOW, len(points) - 1)
     letters = points[within]
@@ -147,7 +159,7 @@ def _marked(html: str, runs: Runs, alphabet: Alphabet) -> Marked:
     owner = np.nonzero(fit)[0]
     place, order = within[fit].astype(np.int64), rank[fit] - 1
     size_of_letter = sort[fit]
-    lead = np.zeros(count, np.int64)
+    lead, skip = np.zeros(count, np.int64), np.zeros(count, np.int64)
     replaced = np.zeros((count, width), np.uint32)
     replaced[owner, order] = points[place]
     later: list[tuple[int, int, str]] = []
@@ -162,7 +174,9 @@ def _marked(html: str, runs: Runs, alphabet: Alphabet) -> Marked:
         if begin == b or html[begin] == "&":
             later += _whole(one, html[a:b], size, replaced)
             continue
-        lead[one] = sum(not x.isspace() for x in unescape(html[a:begin]))
+        before = unescape(html[a:begin])
+        lead[one] = sum(not x.isspace() for x in before)
+        skip[one] = len(BLANKS.sub(" ", before))
         for at in range(begin, min(b, begin + len(_WINDOW))):
             if html[at] == "&" or size[one] == width:
                 break
@@ -187,7 +201,7 @@ def _marked(html: str, runs: Runs, alphabet: Alphabet) -> Marked:
         letter = alphabet.spell(number[one : one + 1], np.zeros(1, np.int64), np.array([kind]))
         a, b = int(runs.start[one]), int(runs.end[one])
         page = page[:a] + chr(int(letter[0])) + rest + page[b:]
-    return Marked(page, alphabet, size, lead, numbered, replaced)
+    return Marked(page, alphabet, size, lead, skip, numbered, replaced)
 
 
 def _past(pattern: re.Pattern[str], html: str, start: int, end: int) -> int:
@@ -206,12 +220,8 @@ def _whole(one: int, said: str, size: Places, replaced: Points) -> list[tuple[in
     return [(one, fits, escape(text[1:]))]
 
 
-def read(output: str, page: Marked, texts: Texts) -> Seen:
-    """Read the runs off what a tool prints of a marked page.
-
-    A run is shown where all that it says stands about its mark, and nowhere else; with what a tool
-    put between its characters.
-    """
+def read(output: str, page: Marked) -> Seen:
+    """Read the marks in what a tool prints of a marked page."""
     points = codepoints(output).copy()
     at, first, digit = page.alphabet.find(points)
     group = first.cumsum() - 1
@@ -228,18 +238,24 @@ def read(output: str, page: Marked, texts: Texts) -> Seen:
     unread = np.concatenate((stray, at[~known]))
     at, group, order = at[known], group[known], order[known]
     points[at] = page.replaced[run[group], order]
-    kept = np.flatnonzero(~is_space(points))
-    solid = points[kept]
     shown = run >= 0
     starts = np.zeros(len(begin), np.int64)
     starts[group[order == 0]] = at[order == 0]
-    run = run[shown]
-    start = np.searchsorted(kept, starts[shown])
+    return Seen(points, starts[shown], run[shown], unread)
+
+
+def shown_by(seen: Seen, kept: Places, page: Marked, texts: Texts) -> Shown:
+    """Return whose the non-space characters, which stand at `kept`, of an output are.
+
+    A run is shown where all that it says stands about its mark, and nowhere else; with what a tool
+    put between its characters.
+    """
+    run, solid = seen.run, seen.points[kept]
+    start = np.searchsorted(kept, seen.start)
     for one in np.flatnonzero(page.lead[run]).tolist():
         said = texts.of(int(run[one]))[: int(page.lead[run[one]])]
         start[one] -= _lead(solid[: int(start[one])], said)
-    whole, there = _extents(solid, start, run.astype(np.int32), texts)
-    return Seen(points, kept, there, unread, whole and not len(unread))
+    return _extents(solid, start, run.astype(np.int32), texts)
 
 
 def _numbered(number: Places, size: Places, page: Marked) -> Places:
@@ -298,11 +314,11 @@ def _in_order(
             run[one] = runs[a]
 
 
-def _extents(points: Points, start: Places, run: Ints, texts: Texts) -> tuple[bool, Shown]:
-    """Return whether all runs, begun at `start` in order, say what they must; and whose is what."""
+def _extents(points: Points, start: Places, run: Ints, texts: Texts) -> Shown:
+    """Settle which of `points` are each run's, begun at `start` in order."""
     occurrence = np.full(len(points), LEFT, np.int32)
     if not len(run):
-        return True, Shown(points, occurrence, run)
+        return Shown(points, occurrence, run)
     room = np.diff(start, append=len(points))
     wanted = np.diff(texts.at)[run]
     held = np.clip(room, 0, wanted)
@@ -323,7 +339,7 @@ def _extents(points: Points, start: Places, run: Ints, texts: Texts) -> tuple[bo
         part[:] = LEFT
         printed = points[start[one] : start[one] + room[one]]
         part[: _altered(printed, texts.of(int(run[one])))] = one
-    return not wrong, Shown(points, occurrence, run)
+    return Shown(points, occurrence, run)
 
 
 def _lead(printed: Points, said: Points) -> int:
