@@ -17,6 +17,8 @@ from gen.records import Row
 from gen.sitecheck.findings import FamilyCheck
 
 _PARSER: Final = lxml.html.HTMLParser(encoding="utf-8", huge_tree=True)
+_FALLBACK: Final = frozenset({"noscript", "datalist", "video", "audio", "canvas"})
+"""What stands in these is for browsers that cannot do them."""
 _UNSEEN: Final = frozenset({"head", "script", "style", "template", "iframe"})
 _HIDING: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _RULE: Final = re.compile(r"([^{}]+)\{([^{}]*)\}")
@@ -79,11 +81,7 @@ def hiding_rules(root: Any) -> list[Compound]:
 def _hides(node: Any, rules: Sequence[Compound]) -> bool:
     """Say whether a browser does not show an element, by itself."""
     tag = node.tag
-    if (
-        "hidden" in node.attrib
-        or tag in ("noscript", "datalist")
-        or _HIDING.search(node.get("style") or "")
-    ):
+    if "hidden" in node.attrib or tag in _FALLBACK or _HIDING.search(node.get("style") or ""):
         return True
     if tag in ("title", "desc", "{http://www.w3.org/2000/svg}title") or (
         tag == "dialog" and "open" not in node.attrib

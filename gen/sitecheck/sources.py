@@ -155,7 +155,7 @@ def check_templates(family: Family, families: Families, check: FamilyCheck) -> l
 
 
 def _values(family: Family, sources: list[Source], check: FamilyCheck) -> None:
-    """Hold that a value that a layout fixes is one the family draws, or one a template asks for."""
+    """Note values that a layout fixes, no site draws and no template asks for: perhaps misspelt."""
     toml = Path(family.folder) / "site.toml"
     asked = {n.value for s in sources for n in walk(s.body) if isinstance(n, nodes.Const)}
     for layout in family.layout:
@@ -163,7 +163,7 @@ def _values(family: Family, sources: list[Source], check: FamilyCheck) -> None:
             known = family.options.get(option, {})
             if isinstance(value, str) and known and value not in known and value not in asked:
                 what = f"option {option!r} has no value {value!r}, and no template asks for it"
-                check.add(line_of(toml, "options", value), what, did_you_mean(value, known))
+                check.note(line_of(toml, "options", value), what, did_you_mean(value, known))
 
 
 def _options(source: Source, family: Family) -> Iterator[tuple[str, str, str]]:
