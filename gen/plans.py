@@ -34,6 +34,8 @@ class Plan:
     site: SiteSpec
     article: int
     """Index into the run's articles, -1 for none."""
+    short: int
+    """Index into the run's very short articles, -1 for none; then `article` is -1."""
     comments: bool
     """Comments stand on the page, not just a count, gate or form."""
     views: tuple[str, ...]
@@ -50,6 +52,8 @@ class _Cell:
     """Pages of one kind with or without comments, within a split and language."""
 
     kind: str
+    short: bool
+    """Its pages get the very short articles; they come after all pages of other articles."""
     comments: bool
     start: int
     size: int
@@ -66,6 +70,7 @@ class _Group:
     deal: Deal
     cells: tuple[_Cell, ...]
     articles: tuple[int, ...]
+    short: tuple[int, ...]
 
 
 def _quotas(n: int, weights: Mapping[str, float]) -> dict[str, int]:
@@ -81,9 +86,16 @@ def _quotas(n: int, weights: Mapping[str, float]) -> dict[str, int]:
 
 class Planner:
     """Deals the pages of a run. `profile` holds shares of kinds (`kind.article` ...), the share of
-    pages with comments (`comments.items`) and the real web's (`comments.real`)."""
+    pages with comments (`comments.items`) and the real web's (`comments.real`). `short` are very
+    short articles, which a share of the article pages gets (`trap.very-short-article`)."""
 
-    def __init__(self, config: RunConfig, families: Families, articles: Sequence[Article]) -> None:
+    def __init__(
+        self,
+        config: RunConfig,
+        families: Families,
+        articles: Sequence[Article],
+        short: Sequence[Article] = (),
+    ) -> None:
         self.config, self.families, self.articles = config, families, articles
         self.ranges = split_ranges(config)
         self._starts = [r.start for r in self.ranges.values()]
@@ -93,6 +105,7 @@ class Planner:
         shares = {s: len(r) / config.pages for s, r in self.ranges.items()}
         unseen = self._unseen()
         by_split = {lang: self._share_articles(lang, shares) for lang in self.languages}
+        few = {lang: self._share_short(lang, short, shares) for lang in self.languages}
         self._groups: dict[str, tuple[Deal, list[_Group]]] = {}
         for split, pages in self.ranges.items():
             deal = Deal(config.seed, f"{split}:pages", len(pages))
@@ -100,7 +113,8 @@ class Planner:
             for lang, size in _quotas(len(pages), config.languages).items():
                 if size:
                     names = [n for n in sorted(config.sites) if (n in unseen) == (split == UNSEEN)]
-                    groups.append(self._group(split, lang, at, size, by_split[lang][split], names))
+                    given = by_split[lang][split], few[lang][split]
+                    groups.append(self._group(split, lang, at, size, *given, names))
                 at += size
             self._groups[split] = (deal, groups)
 
@@ -113,8 +127,11 @@ class Planner:
         names = sorted(self.config.sites)
         count = max(1, round(len(names) * self.config.unseen_families))
         if count >= len(names):
-            raise ConfigError(f"{len(names)} site families are too few to keep some unseen",
-                              where="--unseen-families", todo="ask for more families, or leave it out")
+            raise ConfigError(
+                f"{len(names)} site families are too few to keep some unseen",
+                where="--unseen-families",
+                todo="ask for more families, or leave it out",
+            )
         return set(Stream(self.config.seed, 0, "unseen").sample(names, count))
 
     def _share_articles(self, lang: str, shares: Mapping[str, float]) -> dict[str, tuple[int, ...]]:
@@ -123,7 +140,9 @@ class Planner:
         if len(mine) < len(shares):
             raise ConfigError(
                 f"{len(mine)} articles in {lang!r} cannot be shared out over {len(shares)} splits",
-                where="--articles", todo="give more articles, or ask for fewer splits: --splits train=1")
+                where="--articles",
+                todo="give more articles, or ask for fewer splits: --splits train=1",
+            )
         mixed = Stream(self.config.seed, 0, f"articles:{lang}").shuffled(mine)
         counts = _quotas(len(mixed) - len(shares), shares)
         out, at = {}, 0
@@ -133,15 +152,41 @@ class Planner:
             at += size
         return out
 
-    def _group(self, split: str, lang: str, at: int, size: int, articles: tuple[int, ...],
-               names: list[str]) -> _Group:
+    def _share_short(
+        self, lang: str, short: Sequence[Article], shares: Mapping[str, float]
+    ) -> dict[str, tuple[int, ...]]:
+        """Partition the very short articles of a language over the splits; some may get none."""
+        mine = [i for i, a in enumerate(short) if a.lang == lang]
+        mixed = Stream(self.config.seed, 0, f"short:{lang}").shuffled(mine)
+        counts, at, out = _quotas(len(mixed), shares), 0, {}
+        for split in shares:
+            size = counts.get(split, 0)
+            out[split] = tuple(mixed[at : at + size])
+            at += size
+        return out
+
+    def _group(
+        self,
+        split: str,
+        lang: str,
+        at: int,
+        size: int,
+        articles: tuple[int, ...],
+        short: tuple[int, ...],
+        names: list[str],
+    ) -> _Group:
         fit = [n for n in names if lang in self.families.byname[n].languages]
         if not fit:
-            raise ConfigError(f"no site family in {lang!r} for split {split!r}", where="--sites",
-                              todo="ask for other families or languages")
+            raise ConfigError(
+                f"no site family in {lang!r} for split {split!r}",
+                where="--sites",
+                todo="ask for other families or languages",
+            )
         sites = self._make_sites(split, lang, size, fit)
-        cells = self._cells(size, sites)
-        return _Group(lang, at, size, Deal(self.config.seed, f"{split}:{lang}", size), cells, articles)
+        cells = self._cells(size, sites, short=bool(short))
+        return _Group(
+            lang, at, size, Deal(self.config.seed, f"{split}:{lang}", size), cells, articles, short
+        )
 
     def _make_sites(self, split: str, lang: str, pages: int, fit: list[str]) -> list[int]:
         """Specify the sites of a split and language; families do not repeat until all were used."""
@@ -163,7 +208,7 @@ class Planner:
             out.append(number)
         return out
 
-    def _cells(self, size: int, sites: list[int]) -> tuple[_Cell, ...]:
+    def _cells(self, size: int, sites: list[int], *, short: bool) -> tuple[_Cell, ...]:
         """Cut a group's pages into kinds, and into pages with comments and without."""
         profile = self.config.profile_values
         kinds = {k.removeprefix("kind."): w for k, w in profile.items() if k.startswith("kind.")}
@@ -173,14 +218,29 @@ class Planner:
         if not any(k in ARTICLE_KINDS for k in kinds):
             raise ConfigError("no site family here prints articles", where="--sites")
         quotas = _quotas(size, kinds)
+        parts = [
+            (k, False, quotas[k]) for k in sorted(quotas, key=lambda k: (k not in ARTICLE_KINDS, k))
+        ]
+        if short and quotas.get("article"):
+            few = round(quotas["article"] * profile["trap.very-short-article"])
+            parts = [(k, x, n - few if k == "article" else n) for k, x, n in parts]
+            # After all pages of other articles, so that a rank counts those.
+            parts.insert(sum(k in ARTICLE_KINDS for k in quotas), ("article", True, few))
         cells, at = [], 0
-        for kind in sorted(quotas, key=lambda k: (k not in ARTICLE_KINDS, k)):
+        for kind, is_short, quota in parts:
             able = [n for n in offering[kind] if self.sites[n].option("comments") in ("items", "")]
-            share = profile["comments.items"] if kind in ("article", "truncated") and able else float(kind == "thread")
-            with_items = round(quotas[kind] * share)
-            for comments, count, group in ((True, with_items, able), (False, quotas[kind] - with_items, offering[kind])):
+            share = (
+                profile["comments.items"]
+                if kind in ("article", "truncated") and able
+                else float(kind == "thread")
+            )
+            with_items = round(quota * share)
+            for comments, count, group in (
+                (True, with_items, able),
+                (False, quota - with_items, offering[kind]),
+            ):
                 if count:
-                    cells.append(_Cell(kind, comments, at, count, tuple(group)))
+                    cells.append(_Cell(kind, is_short, comments, at, count, tuple(group)))
                     at += count
         return tuple(cells)
 
@@ -196,14 +256,29 @@ class Planner:
         cell = next(c for c in group.cells if rank < c.start + c.size)
         place = rank - cell.start
         site = self.sites[cell.sites[place * len(cell.sites) // cell.size]]
-        article = -1
-        if cell.kind in ARTICLE_KINDS:
+        article = short = -1
+        if cell.short:
+            short = group.short[place % len(group.short)]
+        elif cell.kind in ARTICLE_KINDS:
             # Article pages come first in a group, so a rank counts them.
             epoch, nth = divmod(rank, len(group.articles))
-            turn = Deal(self.config.seed, f"{split}:{group.lang}:articles:{epoch}", len(group.articles))
+            turn = Deal(
+                self.config.seed, f"{split}:{group.lang}:articles:{epoch}", len(group.articles)
+            )
             article = group.articles[turn.at(nth)]
-        return Plan(self.config.seed, index, split, group.lang, cell.kind, site, article, cell.comments,
-                    self._views(index), self._weight(cell))
+        return Plan(
+            self.config.seed,
+            index,
+            split,
+            group.lang,
+            cell.kind,
+            site,
+            article,
+            short,
+            cell.comments,
+            self._views(index),
+            self._weight(cell),
+        )
 
     def mates(self, plan: Plan) -> tuple[int, ...]:
         """Return the articles of a plan's split and language: whence its teasers may come."""

@@ -4,7 +4,10 @@
 
     pools        long lines and articles of a split and language
     discussion   comment sections
+    teasers      lists of other articles, made when a template looks at them
     bodies       article bodies as a site sets them, with noise between blocks
+    planting     traps: which a page gets, and what they are made of
+    desk         what a page may draw on
     build        plan and content -> the record that templates see
     traps        which hard cases a page really holds
 """
@@ -23,7 +26,9 @@ from gen.config import RunConfig
 from gen.families import Families
 from gen.labels import GROUPS
 from gen.pages import bodies
-from gen.pages.build import Desk, build
+from gen.pages.build import build
+from gen.pages.desk import Desk, Shelf
+from gen.pages.planting import rates
 from gen.pages.pools import divide
 from gen.pages.traps import planted
 from gen.plans import Plan, Planner
@@ -60,14 +65,22 @@ class Maker:
     """Makes pages of one run. Pure: a page depends on the config, the articles and the content
     files alone. Holds caches, so each process has its own."""
 
-    def __init__(self, config: RunConfig, families: Families, articles: Sequence[Article],
-                 short: Sequence[Article], words: Mapping[str, Language]) -> None:
+    def __init__(
+        self,
+        config: RunConfig,
+        families: Families,
+        articles: Sequence[Article],
+        short: Sequence[Article],
+        words: Mapping[str, Language],
+    ) -> None:
         self.config, self.families, self.articles = config, families, articles
-        self.planner = Planner(config, families, articles)
-        self._short = {lang: [a for a in short if a.lang == lang] for lang in config.languages}
+        self.planner = Planner(config, families, articles, short)
+        self._short = short
+        self._rates = rates(config.profile_values)
         shares = {s: len(r) / config.pages for s, r in self.planner.ranges.items()}
         self._pools = {lang: divide(words[lang], shares, config.seed) for lang in config.languages}
         self._sites: OrderedDict[int, MadeSite] = OrderedDict()
+        self._shelves: dict[tuple[str, str], Shelf] = {}
 
     def site(self, plan: Plan) -> MadeSite:
         """Return the plan's site, made."""
@@ -77,7 +90,9 @@ class Maker:
             return self._sites[number]
         pools = self._pools[plan.lang][plan.split]
         drawn = {"brands": pools.brands, **pools.lines}
-        made = make(self.config.seed, plan.site, self.families, {k: list(v) for k, v in drawn.items()})
+        made = make(
+            self.config.seed, plan.site, self.families, {k: list(v) for k, v in drawn.items()}
+        )
         self._sites[number] = made
         if len(self._sites) > _SITES_KEPT:
             self._sites.popitem(last=False)
@@ -85,14 +100,24 @@ class Maker:
 
     def desk(self, plan: Plan) -> Desk:
         """Return what a plan's page may draw on."""
-        mates = [self.articles[i] for i in self.planner.mates(plan)]
-        return Desk(plan, self.site(plan), self._pools[plan.lang][plan.split], mates,
-                    self.config.profile_values)
+        key = plan.split, plan.lang
+        if key not in self._shelves:
+            self._shelves[key] = Shelf([self.articles[i] for i in self.planner.mates(plan)])
+        return Desk(
+            plan,
+            self.site(plan),
+            self._pools[plan.lang][plan.split],
+            self._shelves[key],
+            self.config.profile_values,
+            self._rates,
+        )
 
     def page(self, index: int) -> Page:
         """Return the page at an index of the run."""
         plan = self.planner.plan(index)
         article = self.articles[plan.article] if plan.article >= 0 else None
+        if plan.short >= 0:
+            article = self._short[plan.short]
         blocks = article.blocks if article else ()
         if article is not None and plan.kind == "truncated":
             blocks = bodies.cut(blocks, plan.stream("cut"))
@@ -104,7 +129,19 @@ class Maker:
         groups = tuple((GROUPS[k], parent, depth) for k, parent, depth in sink.groups)
         digest = body_sha256(blocks) if blocks else ""
         traps = planted(plan, record, html, runs, groups)
-        return Page(plan, made.family.name, plan.site.id, html, runs, groups, text, spans, article, digest, traps)
+        return Page(
+            plan,
+            made.family.name,
+            plan.site.id,
+            html,
+            runs,
+            groups,
+            text,
+            spans,
+            article,
+            digest,
+            traps,
+        )
 
 
 def write(made: MadeSite, record: models.Page) -> Sink:
@@ -132,7 +169,15 @@ def read(pieces: Sequence[int], html: str) -> tuple[Runs, Ints]:
     first = np.flatnonzero(~same)
     last = np.append(first[1:], len(table)) - 1
     label, hidden, group = meta & 0xFF, (meta & HIDDEN) != 0, table[:, 5]
-    runs = Runs(start[first], end[last], label[first], group[first], hidden[first], attr[first], joins[first])
+    runs = Runs(
+        start[first],
+        end[last],
+        label[first],
+        group[first],
+        hidden[first],
+        attr[first],
+        joins[first],
+    )
     # Spans: shown pieces, joined where they go on.
     run_of = np.cumsum(~same) - 1
     shown = np.flatnonzero(table[:, 2] >= 0)
@@ -146,6 +191,7 @@ def read(pieces: Sequence[int], html: str) -> tuple[Runs, Ints]:
     at = np.flatnonzero(begins)
     until = np.append(at[1:], len(shown)) - 1 if len(at) else at
     s, e = shown[at], shown[until] if len(at) else shown[at]
-    spans = np.stack([table[s, 2], table[e, 3], label[s], group[s], run_of[s]], axis=1).astype(np.int32)
+    spans = np.stack([table[s, 2], table[e, 3], label[s], group[s], run_of[s]], axis=1).astype(
+        np.int32
+    )
     return runs, spans
-

@@ -12,13 +12,20 @@ from gen.chance import Stream
 from gen.models import Block, Figure, Run, Teaser
 from gen.slugs import slug
 
-_KINDS = {"paragraph": "p", "quote": "quote", "table": "table", "code": "code", "formula": "formula", "footnote": "footnote"}
+_KINDS = {
+    "paragraph": "p",
+    "quote": "quote",
+    "table": "table",
+    "code": "code",
+    "formula": "formula",
+    "footnote": "footnote",
+}
 
 _TRIES = 4
 
 
 def cut(blocks: Sequence[Source], s: Stream) -> tuple[Source, ...]:
-    """Return the first blocks of a truncated article: at least one, never all where there are two."""
+    """Return the first blocks of a truncated article: at least one, never all of several."""
     if len(blocks) < 2:
         return tuple(blocks)
     stop = max(1, min(len(blocks) - 1, len(blocks) * s.between(15, 50) // 100))
@@ -52,8 +59,8 @@ def blocks(source: Sequence[Source], s: Stream, *, links: float, cap: bool) -> l
     first = next((b for b in out if b.kind == "p"), None)
     if cap and first is not None and first.text[:1].isalpha() and len(first.text) > 1:
         first.cap, first.text = first.text[0], first.text[1:].lstrip()
-    for i, b in enumerate(out):
-        b.number = str(i + 1)
+    for i, made in enumerate(out):
+        made.number = str(i + 1)
     return out
 
 
@@ -75,7 +82,11 @@ def _inline(kind: str, text: str, s: Stream, links: float) -> Block:
         return Block(kind, text)
     pieces = [" ".join(words[:at]), " ".join(phrase), " ".join(words[at + n :])]
     linked = s.chance(0.75)
-    marked = Run(pieces[1], f"/tag/{slug(pieces[1], 3)}/" if linked else "", "" if linked else s.pick(("b", "b", "i")))
+    marked = Run(
+        pieces[1],
+        f"/tag/{slug(pieces[1], 3)}/" if linked else "",
+        "" if linked else s.pick(("b", "b", "i")),
+    )
     runs = [Run(pieces[0]), marked, Run(pieces[2])]
     runs = [r for r in runs if r.text]
     for r in runs[1:]:

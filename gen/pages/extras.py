@@ -18,21 +18,70 @@ from gen.pages.pools import sentences
 from gen.slugs import slug
 
 if TYPE_CHECKING:
-    from gen.pages.build import Desk
+    from gen.pages.desk import Desk
 
-_DIRT: Final = ("{{ post.title }}", "undefined", "[object Object]", "%%AUTHOR%%", "{{count}}", "null", "NaN", "Login.SomeKey",
-                "${title}", "&nbsp;", "<br>", "{}", "[+]", "Δ", "#ERR", "Common.Labels.ReadMore", "{{ 'SHARE' | translate }}",
-                "<span>", "&amp;amp;", "Array", "false", "@@placeholder", "{0} min")
+_DIRT: Final = (
+    "{{ post.title }}",
+    "undefined",
+    "[object Object]",
+    "%%AUTHOR%%",
+    "{{count}}",
+    "null",
+    "NaN",
+    "Login.SomeKey",
+    "${title}",
+    "&nbsp;",
+    "<br>",
+    "{}",
+    "[+]",
+    "Δ",
+    "#ERR",
+    "Common.Labels.ReadMore",
+    "{{ 'SHARE' | translate }}",
+    "<span>",
+    "&amp;amp;",
+    "Array",
+    "false",
+    "@@placeholder",
+    "{0} min",
+)
 _DIRT_SHARE: Final = 0.1  # of pages, as the anatomy counts any of these
-_SPAM: Final = ("cheap watches", "online pharmacy", "best casino bonus", "payday loans", "essay service", "free slots")
-_CODES: Final = ("EUR/USD", "GBP", "USD", "CHF", "JPY", "TRY", "BTC", "DAX", "S&P 500", "BRENT", "GOLD")
+_SPAM: Final = (
+    "cheap watches",
+    "online pharmacy",
+    "best casino bonus",
+    "payday loans",
+    "essay service",
+    "free slots",
+)
+_CODES: Final = (
+    "EUR/USD",
+    "GBP",
+    "USD",
+    "CHF",
+    "JPY",
+    "TRY",
+    "BTC",
+    "DAX",
+    "S&P 500",
+    "BRENT",
+    "GOLD",
+)
 
 
 class Extras:
     """The extras of one page."""
 
-    def __init__(self, desk: Desk, now: dt.datetime, title: str, body: Sequence[Block], paragraphs: Sequence[str],
-                 take: Callable[[int], list[Teaser]], figure: Callable[[Stream], Figure]) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        now: dt.datetime,
+        title: str,
+        body: Sequence[Block],
+        paragraphs: Sequence[str],
+        take: Callable[[int], list[Teaser]],
+        figure: Callable[[Stream], Figure],
+    ) -> None:
         self._desk, self._now, self._title = desk, now, title
         self._body, self._paragraphs, self._take, self._figure = body, paragraphs, take, figure
 
@@ -46,18 +95,25 @@ class Extras:
     def facts(self) -> list[Fact]:
         s = self._stream("facts")
         t = self._desk.say.t
-        values = [(t["published"].replace("{date}", "").strip(" :"), self._desk.say.date(self._now)),
-                  (t["field_city"], s.pick(self._desk.pools.words.menus["cities"])),
-                  (t["categories"], s.pick(self._desk.made.site.sections).text),
-                  (t["field_phone"], self._desk.made.site.fit.phone), (t["field_mail"], self._desk.made.site.fit.mail),
-                  (t["photo"], str(s.between(2, 40))), (t["video"], f"{s.below(9)}:{s.between(10, 59)}"),
-                  (t["comments"], str(s.below(200)))]
+        values = [
+            (t["published"].replace("{date}", "").strip(" :"), self._desk.say.date(self._now)),
+            (t["field_city"], s.pick(self._desk.pools.words.menus["cities"])),
+            (t["categories"], s.pick(self._desk.made.site.sections).text),
+            (t["field_phone"], self._desk.made.site.fit.phone),
+            (t["field_mail"], self._desk.made.site.fit.mail),
+            (t["photo"], str(s.between(2, 40))),
+            (t["video"], f"{s.below(9)}:{s.between(10, 59)}"),
+            (t["comments"], str(s.below(200))),
+        ]
         return [Fact(k, v) for k, v in s.sample(values, s.between(3, 7)) if k and v]
 
     @cached_property
     def scores(self) -> list[Fact]:
         s = self._stream("scores")
-        return [Fact(x.text, f"{s.between(4, 9)}{self._point}{s.below(10)}") for x in s.sample(self._desk.made.site.sections, s.between(3, 6))]
+        return [
+            Fact(x.text, f"{s.between(4, 9)}{self._point}{s.below(10)}")
+            for x in s.sample(self._desk.made.site.sections, s.between(3, 6))
+        ]
 
     @property
     def _point(self) -> str:
@@ -66,12 +122,19 @@ class Extras:
     @cached_property
     def verdict(self) -> Fact:
         s = self._stream("verdict")
-        return Fact(self._desk.say.t["summary_heading"], f"{s.between(5, 9)}{self._point}{s.below(10)}", s.pick(self._desk.pools.comments["agree"]))
+        return Fact(
+            self._desk.say.t["summary_heading"],
+            f"{s.between(5, 9)}{self._point}{s.below(10)}",
+            s.pick(self._desk.pools.comments["agree"]),
+        )
 
     @cached_property
     def products(self) -> list[Fact]:
         s = self._stream("products")
-        return [Fact(p["name"], p["price"], p["pitch"]) for p in s.sample(self._desk.pools.lines["products"], s.between(2, 6))]
+        return [
+            Fact(p["name"], p["price"], p["pitch"])
+            for p in s.sample(self._desk.pools.lines["products"], s.between(2, 6))
+        ]
 
     @cached_property
     def offers(self) -> list[Fact]:
@@ -79,7 +142,14 @@ class Extras:
         t = self._desk.say.t
         names = [t["subscribe"], t["newsletter_heading"], t["support_us"]]
         price = s.between(1, 9)
-        return [Fact(n, f"{price * (i + 1)}{self._point}{s.pick(('00', '49', '90', '99'))} €", s.pick(self._desk.made.site.promos)) for i, n in enumerate(names[: s.between(2, 3)])]
+        return [
+            Fact(
+                n,
+                f"{price * (i + 1)}{self._point}{s.pick(('00', '49', '90', '99'))} €",
+                s.pick(self._desk.made.site.promos),
+            )
+            for i, n in enumerate(names[: s.between(2, 3)])
+        ]
 
     @cached_property
     def gallery(self) -> list[Figure]:
@@ -89,8 +159,14 @@ class Extras:
     @cached_property
     def rates(self) -> list[Fact]:
         s = self._stream("rates")
-        return [Fact(c, f"{s.below(3)}{self._point}{s.between(1000, 9999)}", f"{s.pick('+-')}{s.below(3)}{self._point}{s.between(10, 99)}%")
-                for c in s.sample(_CODES, s.between(3, 7))]
+        return [
+            Fact(
+                c,
+                f"{s.below(3)}{self._point}{s.between(1000, 9999)}",
+                f"{s.pick('+-')}{s.below(3)}{self._point}{s.between(10, 99)}%",
+            )
+            for c in s.sample(_CODES, s.between(3, 7))
+        ]
 
     @cached_property
     def calendar(self) -> list[list[str]]:
@@ -110,7 +186,14 @@ class Extras:
         s = self._stream("forecast")
         days = self._desk.pools.words.info["weekdays_short"]
         low = s.between(-4, 18)
-        return [Fact(days[(self._now.weekday() + i) % 7], f"{low + s.below(6)}°", f"{low + 6 + s.below(9)}°") for i in range(s.between(3, 7))]
+        return [
+            Fact(
+                days[(self._now.weekday() + i) % 7],
+                f"{low + s.below(6)}°",
+                f"{low + 6 + s.below(9)}°",
+            )
+            for i in range(s.between(3, 7))
+        ]
 
     @cached_property
     def duration(self) -> str:
@@ -171,15 +254,29 @@ class Extras:
     @cached_property
     def sponsored(self) -> list[Teaser]:
         s = self._stream("sponsored")
-        return [Teaser(x, f"https://partner.example/{s.between(1000, 99999)}", "", f"/ads/{s.below(999)}.jpg", sponsor=s.pick(self._desk.pools.brands))
-                for x in s.sample(self._desk.pools.lines["ads"], s.between(4, 8))]
+        return [
+            Teaser(
+                x,
+                f"https://partner.example/{s.between(1000, 99999)}",
+                "",
+                f"/ads/{s.below(999)}.jpg",
+                sponsor=s.pick(self._desk.pools.brands),
+            )
+            for x in s.sample(self._desk.pools.lines["ads"], s.between(4, 8))
+        ]
 
     @cached_property
     def more_teasers(self) -> list[TeaserList]:
         s = self._stream("more")
         t = self._desk.say
-        return [TeaserList(t.say("more_from", section=x.text) if s.chance(0.4) else x.text, self._take(s.between(3, 6)), t.t["see_all"] if s.chance(0.4) else "")
-                for x in s.sample(self._desk.made.site.sections, 3)]
+        return [
+            TeaserList(
+                t.say("more_from", section=x.text) if s.chance(0.4) else x.text,
+                self._take(s.between(3, 6)),
+                t.t["see_all"] if s.chance(0.4) else "",
+            )
+            for x in s.sample(self._desk.made.site.sections, 3)
+        ]
 
     @cached_property
     def cards(self) -> list[Teaser]:
@@ -198,8 +295,17 @@ class Extras:
     @cached_property
     def state(self) -> str:
         s = self._stream("state")
-        items = [{"id": s.between(1000, 999999), "slug": slug(x.title), "type": "article"} for x in s.sample(self._desk.pools.leads, s.between(5, 30))]
-        return json.dumps({"props": {"pageProps": {"title": self._title, "items": items}}, "buildId": self._desk.made.site.fit.version}, ensure_ascii=False)
+        items = [
+            {"id": s.between(1000, 999999), "slug": slug(x.title), "type": "article"}
+            for x in s.sample(self._desk.pools.leads, s.between(5, 30))
+        ]
+        return json.dumps(
+            {
+                "props": {"pageProps": {"title": self._title, "items": items}},
+                "buildId": self._desk.made.site.fit.version,
+            },
+            ensure_ascii=False,
+        )
 
     @cached_property
     def subject(self) -> str:

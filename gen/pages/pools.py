@@ -7,19 +7,40 @@ run starts.
 from __future__ import annotations
 
 import re
+import tomllib
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from gen import folders
 from gen.articles import Article
 from gen.wording import Language, shared_out
 
-_SENTENCE: Final = re.compile(r"(?<=[.!?…])[\"”“»']?\s+(?=[\"„“«]?[A-ZА-ЯЀ-ЏΑ-Ω0-9])")
+_SENTENCE: Final = re.compile(
+    r"(?:(?<=[.!?…])|(?<=[.!?…][\"”“»']))\s+(?=[\"„“«]?[A-ZА-ЯЀ-ЏΑ-Ω0-9])"
+)
 _COMMENTS: Final = (
-    "agree disagree question answer thanks joke digress experience rant short correction about_site "
-    "long quote_intro greeting spam emoji typos translit"
+    "agree disagree question answer thanks joke digress experience rant short correction "
+    "about_site long quote_intro greeting spam emoji typos translit"
 ).split()
-_LINES: Final = "promos captions bios bios_male bios_female legal ads notices weather tickers poll rules products".split()
+_LINES: Final = (
+    "promos captions bios bios_male bios_female "
+    "legal ads notices weather tickers poll rules products"
+).split()
+
+
+ODD: Final[dict[str, Any]] = tomllib.loads(
+    (folders.SITES / "traps.toml").read_text(encoding="utf-8")
+)
+"""Words that are in the wrong place on any page: see gen/sites/traps.toml."""
+
+
+def script(text: str) -> str:
+    """Return the script of a text's first letter: latin, cyrillic, greek or cjk."""
+    first = next((c for c in text if c.isalpha()), "a")
+    name = unicodedata.name(first, "LATIN").split(" ")[0].lower()
+    return name if name in ("latin", "cyrillic", "greek") else "cjk"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,19 +71,37 @@ class Pools:
 
 def divide(words: Language, shares: Mapping[str, float], seed: int) -> dict[str, Pools]:
     """Partition a language's pools by split."""
+
     def cut(items: Sequence[Any], name: str) -> dict[str, list[Any]]:
         return shared_out(items, shares, seed, f"{words.lang}:{name}")
 
     leads = cut([Lead(h["title"], h["lede"], h["section"]) for h in words.headlines], "headlines")
     comments = {k: cut(words.comments.get(k, []), f"comments.{k}") for k in _COMMENTS}
-    sections = {k: cut(v, f"comments.by.{k}") for k, v in sorted(words.comments.get("by_section", {}).items())}
+    sections = {
+        k: cut(v, f"comments.by.{k}")
+        for k, v in sorted(words.comments.get("by_section", {}).items())
+    }
     lines = {k: cut(words.lines.get(k, []), f"lines.{k}") for k in _LINES}
+    lines |= {
+        f"leaks_{k}": shared_out(v, shares, seed, f"leaks.{k}") for k, v in ODD["leaks"].items()
+    }
+    spam = {k: shared_out(v, shares, seed, f"spam.{k}") for k, v in ODD["spam"].items()}
+    home = script(words.phrases["home"][0])
+    lines["foreign"] = {
+        x: [line for k, v in spam.items() if k != home for line in v[x]] for x in shares
+    }
     brands = cut(words.menus["brands"], "brands")
     return {
         split: Pools(
-            words, leads[split], {k: v[split] for k, v in comments.items()},
-            {k: v[split] for k, v in sections.items()}, {k: v[split] for k, v in lines.items()},
-            brands[split], words.menus["tags"], words.people["nicks"], words.people["agencies"],
+            words,
+            leads[split],
+            {k: v[split] for k, v in comments.items()},
+            {k: v[split] for k, v in sections.items()},
+            {k: v[split] for k, v in lines.items()},
+            brands[split],
+            words.menus["tags"],
+            words.people["nicks"],
+            words.people["agencies"],
         )
         for split in shares
     }

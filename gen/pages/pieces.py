@@ -1,0 +1,131 @@
+"""Pieces of a page: pictures, boxes, bullet points, and the noise inside a body."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from gen.articles import Article
+from gen.chance import Stream
+from gen.models import Block, Figure, Link, Person, Related, Section, Teaser
+from gen.pages import bodies, planting
+from gen.pages.desk import Desk
+from gen.pages.pools import Pools, sentences
+from gen.pages.teasers import Teasers, later
+from gen.slugs import slug
+from gen.wording import full_name
+
+
+def person(desk: Desk, s: Stream, name: str, sex: str) -> Person:
+    """Return the author's box."""
+    lines = desk.pools.lines
+    pool = (lines.get(f"bios_{sex}") or []) if sex else []
+    pool = [*pool, *lines["bios"]] or [*lines["bios_male"], *lines["bios_female"]]
+    bio = s.pick(pool).replace("{name}", name).replace("{brand}", desk.made.site.brand)
+    return Person(name, bio, f"/author/{slug(name)}/", f"/avatars/{s.below(999)}.jpg")
+
+
+def tags(article: Article | None, s: Stream, pools: Pools) -> list[Link]:
+    """Return the article's topics, or invented ones."""
+    names = (
+        list(article.tags) if article and article.tags else s.sample(pools.tags, s.between(2, 7))
+    )
+    return [Link(n, f"/tag/{slug(n, 3)}/", slug(n, 3)) for n in names if n.strip()]
+
+
+def figure(desk: Desk, s: Stream, article: Article | None, title: str) -> Figure:
+    """Return a picture with its words; the article's own caption when it has one."""
+    captions = desk.pools.lines["captions"]
+    own = article.caption if article and article.caption else ""
+    caption = own or (s.pick(captions) if s.chance(0.7) else "")
+    alt = s.weighted((title, caption, s.pick(captions), ""), (4, 0.4, 3.6, 3))
+    key = s.pick(("photo_credit", "source_credit"))
+    names = [s.pick(desk.pools.agencies), full_name(desk.pools.words.names, s)[0]]
+    credit = s.weighted(
+        (desk.say.say(key, name=s.pick(names)), desk.say.t["archive_photo"], ""), (5, 1, 3)
+    )
+    return Figure(
+        f"/media/{s.between(1000, 99999)}.jpg",
+        alt,
+        caption,
+        credit,
+        str(s.pick((640, 800, 1024, 1200))),
+        str(s.pick((360, 450, 576, 675))),
+    )
+
+
+def summary(paragraphs: Sequence[str], s: Stream) -> list[str]:
+    """Return sentences of the body as bullet points."""
+    found = [x for p in paragraphs[1:6] for x in sentences(p) if 40 <= len(x) <= 180]
+    return s.sample(found, s.between(2, 4))
+
+
+def second(desk: Desk, s: Stream, article: Article | None) -> Related | None:
+    """Return another article of the split, appended; None when it is alone."""
+    for _ in range(4):
+        other = s.pick(desk.mates)
+        texts = [b.text for b in other.blocks if b.kind == "paragraph"][: s.between(2, 6)]
+        if other is not article and other.title and texts:
+            return Related(other.title, texts)
+    return None
+
+
+def recent(desk: Desk, s: Stream, titles: Sequence[str]) -> list[Link]:
+    """Return who commented on what."""
+    out = []
+    for title in titles:
+        name, _ = full_name(desk.pools.words.names, s)
+        out.append(
+            Link(
+                desk.say.say("recent_comment_on", name=name, title=title),
+                f"/{desk.slug(title)}/",
+                name,
+                title,
+            )
+        )
+    return out
+
+
+def sections(desk: Desk, s: Stream, teasers: Teasers) -> list[Section]:
+    """Return the sections of a front page."""
+    return [
+        Section(x.text, x.href, _later_section(teasers, s.between(3, 7), x.text))
+        for x in desk.made.site.sections[: s.between(3, 8)]
+    ]
+
+
+def _later_section(teasers: Teasers, n: int, name: str) -> list[Teaser]:
+    return later(lambda: teasers.take(n, section=name))
+
+
+def noise(desk: Desk, s: Stream, teasers: Teasers, ids: frozenset[str]) -> list[Block]:
+    """Return what stands between the blocks of a body: read-also lines, ads, pictures, boxes."""
+    out: list[Block] = []
+    say = desk.say
+    if "read-also-in-body" in ids:
+        n = s.pick((1, 1, 1, 2))
+        out += [
+            bodies.also_block(s.pick((say.t["read_also"], say.t["see_also"])), teasers.take(1))
+            for _ in range(n)
+        ]
+    if s.chance(desk.share("inbody.box")):
+        out.append(bodies.also_block(say.t["related"], teasers.take(s.between(2, 5))))
+    if s.chance(desk.share("inbody.ad")):
+        out += [Block("ad", say.t["ad"]) for _ in range(s.between(1, 3))]
+    if s.chance(desk.share("inbody.figure")):
+        for _ in range(1 if s.chance(0.6) else s.between(2, 4)):
+            picture = figure(desk, s, None, "")
+            if picture.caption or picture.credit:
+                out.append(bodies.figure_block(picture))
+    if "caption-like-prose" in ids:
+        picture = figure(desk, s, None, "")
+        picture.caption = planting.long_caption(desk.pools.lines["captions"], s)
+        out.append(bodies.figure_block(picture))
+    if "caption-as-alt" in ids:
+        picture = figure(desk, s, None, "")
+        picture.caption = picture.alt = s.pick(desk.pools.lines["captions"])
+        out.append(bodies.figure_block(picture))
+    if s.chance(desk.share("inbody.newsletter")):
+        out.append(Block("newsletter", say.t["newsletter_text"]))
+    if s.chance(desk.share("inbody.promo")):
+        out.append(Block("promo", s.pick(desk.made.site.promos)))
+    return out

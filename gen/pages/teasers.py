@@ -1,0 +1,184 @@
+"""Teasers of other articles: lists that are made when a template looks at them.
+
+A site shows three or four of the lists that a page could have; making the rest is a waste.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Sequence
+from typing import Final, Generic, TypeVar, cast, overload
+
+from gen.chance import Stream
+from gen.models import Teaser
+from gen.pages.desk import Desk
+from gen.pages.pools import Lead
+
+T = TypeVar("T")
+_OWN: Final = 0.25  # of teasers are of the split's own articles, while there are other headlines
+_MARKUP: Final = (
+    "<p>{}</p>",
+    "<b>{}</b>",
+    "<span>{}</span>",
+    "<strong>{}</strong> <br>",
+    "<i>{}</i>",
+)
+
+
+class Later(Sequence[T], Generic[T]):
+    """A list that is made when first looked at."""
+
+    __slots__ = ("_items", "_make")
+
+    def __init__(self, make: Callable[[], list[T]]) -> None:
+        self._make, self._items = make, cast("list[T] | None", None)
+
+    def _list(self) -> list[T]:
+        if self._items is None:
+            self._items = self._make()
+        return self._items
+
+    def __iter__(self) -> Iterator[T]:
+        return iter(self._list())
+
+    def __len__(self) -> int:
+        return len(self._list())
+
+    @overload
+    def __getitem__(self, at: int) -> T: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[T]: ...
+    def __getitem__(self, at: int | slice) -> T | list[T]:
+        return self._list()[at]
+
+
+def later(make: Callable[[], list[T]]) -> list[T]:
+    """Return a list that `make` makes when it is first looked at."""
+    return cast("list[T]", Later(make))
+
+
+class Deck:
+    """Draws from a sequence without repetition, one at a time; begins anew when all are drawn."""
+
+    __slots__ = ("_left", "_moved", "_s", "size")
+
+    def __init__(self, size: int, s: Stream) -> None:
+        self.size, self._s = size, s
+        self._left, self._moved = size, dict[int, int]()
+
+    def draw(self) -> int:
+        """Return an index of the sequence."""
+        if not self._left:
+            self._left, self._moved = self.size, {}
+        j = self._s.below(self._left)
+        self._left -= 1
+        last = self._moved.get(self._left, self._left)
+        found = self._moved.get(j, j)
+        self._moved[j] = last
+        return found
+
+
+class Teasers:
+    """Deals teasers of other articles and of the headline pool, without repetition on a page.
+
+    Traps that live in teasers are planted here: a teaser of the page's own article (`own`), markup
+    in an alternative text, titles printed twice, a title in the wrong encoding.
+    """
+
+    def __init__(self, desk: Desk, s: Stream, now: dt.datetime, own: Lead | None) -> None:
+        self._desk, self._s, self._now, self._own = desk, s, now, own
+        self._sections = [x.text for x in desk.made.site.sections]
+        self._leads = desk.pools.leads
+        self._mates = Deck(len(desk.mates), s)
+        self._deck = Deck(len(self._leads), s)
+        self._minutes = s.between(1, 30)
+        opt = desk.made.site.opt
+        self._dates = getattr(opt, "times", "") == "dates"
+        self._alt = getattr(opt, "alt", "")
+        self._repeats = self._markup = self._spoil = False
+        self.spoilt: list[str] = []
+        """The title that came out in the wrong encoding, empty while there is none."""
+
+    def arm(self, planted: frozenset[str]) -> None:
+        """Plant traps in all teasers to come."""
+        if "doubled-titles" in planted:
+            self._alt = "title"
+        self._repeats = "teaser-repeats-headline" in planted and self._own is not None
+        self._markup = "markup-in-alt" in planted
+        self._spoil = "mojibake" in planted
+
+    def take(self, n: int, *, ranked: bool = False, section: str = "") -> list[Teaser]:
+        """Return the next n teasers, their ages growing."""
+        out = []
+        for i in range(n):
+            # Lists of news contain the news: the page's own article comes second.
+            lead = self._own if self._repeats and i == 1 and self._own is not None else self._next()
+            teaser = self._teaser(lead, str(i + 1) if ranked else "", section)
+            if self._markup and n > 2 and i == 2:
+                title = lead.title.replace("„", "&bdquo;").replace("“", "&ldquo;")
+                teaser.alt = self._s.pick(_MARKUP).format(title)
+            out.append(teaser)
+        return out
+
+    def titles(self, n: int) -> list[str]:
+        """Return n headlines."""
+        return [self._next().title for _ in range(n)]
+
+    def _next(self) -> Lead:
+        """Return the next lead that is not the page's own."""
+        if self._mates.size > 1 and (not self._leads or self._s.chance(_OWN)):
+            for _ in range(3):
+                lead = self._desk.lead(self._mates.draw())
+                if lead.title and (self._own is None or lead.title != self._own.title):
+                    return lead
+        if self._leads:
+            return self._leads[self._deck.draw()]
+        return Lead(self._desk.made.site.brand, "", self._sections[0])
+
+    def _teaser(self, lead: Lead, rank: str, section: str) -> Teaser:
+        s, say = self._s, self._desk.say
+        self._minutes += s.below(14 if self._minutes < 60 else 70)
+        when = self._now - dt.timedelta(minutes=self._minutes)
+        ago = say.date(when) if self._dates else say.ago(self._minutes, when)
+        title, alt = lead.title, self._alt_of(lead)
+        if self._spoil and lead is not self._own:
+            self._spoil, title = False, mojibake(title)
+            self.spoilt.append(title)
+        name = section or lead.section or s.pick(self._sections)
+        folder = self._desk.slug(name)
+        return Teaser(
+            title,
+            f"/{folder}/{self._desk.slug(lead.title)}-{s.between(1000, 999999)}.html",
+            alt,
+            f"/thumbs/{s.between(1, 99999)}.jpg",
+            name,
+            f"/{folder}/",
+            ago,
+            f"{when:%Y-%m-%d}T{when.hour:02d}:{when.minute:02d}:00+00:00",
+            lead.lede,
+            lead.author,
+            rank,
+            str(s.below(90)),
+        )
+
+    def _alt_of(self, lead: Lead) -> str:
+        """Return a picture's text: the title where sites double it, else one of the usual ways."""
+        s = self._s
+        if self._alt == "title":
+            return lead.lede if lead.lede and s.chance(0.03) else lead.title
+        if self._alt == "none":
+            return ""
+        caption = str(s.pick(self._desk.pools.lines["captions"]))
+        return s.weighted((lead.title, caption, ""), (2, 5, 4))
+
+
+def mojibake(text: str) -> str:
+    """Return UTF-8 text as a program shows it that takes it for windows-1252.
+
+    Characters that programs drop or fold (control, soft hyphen, no-break space) are left out.
+    """
+    curly = "“" + text.replace("'", "’") + "”" if text.isascii() else text
+    wrong = curly.encode().decode("cp1252", "ignore")
+    return " ".join(
+        "".join(c for c in wrong if c == " " or (c.isprintable() and not c.isspace())).split()
+    )
