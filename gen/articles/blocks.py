@@ -26,12 +26,38 @@ _NUMBER: Final = re.compile(r"\s*\d{1,3}[.)]\s+(?=\S)")
 _QUOTE: Final = re.compile(r"\s{0,3}>\s?")
 _NOTE: Final = re.compile(r"\s{0,3}\[\^[^\]\s]+\]:\s+(?=\S)")
 _TABLE_RULE: Final = re.compile(r"\s*\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?\s*$")
+_CROSSHEAD: Final = 90  # characters of the longest line that may be a crosshead
+_UNDER_IT: Final = 100  # characters that the paragraph under it has at least
+_ENDS: Final = frozenset(".!…:;,\"”“»—–-")
 _PIPE: Final = re.compile(r"(?<!\\)\|")
 
 
 def parse_blocks(text: str) -> tuple[Block, ...]:
     """Return the blocks of a cleaned text (newlines only); () where there is nothing to see."""
-    return tuple(b for b in _blocks(text) if _visible(b.text))
+    return _crossheads([b for b in _blocks(text) if _visible(b.text)])
+
+
+def _crossheads(blocks: Sequence[Block]) -> tuple[Block, ...]:
+    """Take short lines over long paragraphs for headings, where the text marks none.
+
+    Extractors print crossheads as bare lines. A short line without an end mark, right before a
+    paragraph of some length, is one in practice; lists, captions and verse fail the second test.
+    """
+    if any(b.kind == "heading" for b in blocks):
+        return tuple(blocks)
+    out: list[Block] = []
+    for i, block in enumerate(blocks):
+        after = blocks[i + 1] if i + 1 < len(blocks) else None
+        if block.kind == "paragraph" and after and _is_crosshead(block.text, after):
+            block = Block("heading", block.text, 3 if out and out[-1].kind == "heading" else 2)
+        out.append(block)
+    return tuple(out)
+
+
+def _is_crosshead(text: str, after: Block) -> bool:
+    if len(text) > _CROSSHEAD or (text[-1] in _ENDS) or not any(c.isalpha() for c in text):
+        return False
+    return after.kind == "paragraph" and len(after.text) > _UNDER_IT and after.text[-1] in ".!?…”\"“»:)"
 
 
 def _visible(text: str) -> bool:
@@ -58,10 +84,19 @@ def _blocks(text: str) -> Iterator[Block]:
         if lines[i].strip():
             group.append(lines[i])
         else:
-            yield from _group(group, by_line)
+            if len(group) == 1 and _NUMBER.match(group[0]) and _numbered_head(group[0], lines, i):
+                yield Block("heading", fold(group[0]).strip(), 2)
+            else:
+                yield from _group(group, by_line)
             group = []
         i += 1
     yield from _group(group, by_line)
+
+
+def _numbered_head(line: str, lines: Sequence[str], i: int) -> bool:
+    """Tell whether `1. Words`, alone in its block, heads the paragraph after line i."""
+    after = next((x.strip() for x in lines[i:] if x.strip()), "")
+    return not _NUMBER.match(after) and _is_crosshead(line.strip(), Block("paragraph", after or " "))
 
 
 def _fence_end(lines: Sequence[str], start: int, mark: str) -> int:
