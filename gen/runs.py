@@ -105,6 +105,7 @@ def resolve(request: Request) -> tuple[Run, Harvest]:
     if not fit:
         raise UsageError(f"none of these sites is in {', '.join(languages)}", where="--sites",
                          todo="pagenoise sites list")
+    content = families.load(request.sites_dir, sorted(fit))  # only what rows depend on
     articles = [a for a in found.articles if a.lang in languages]
     short = [a for a in found.short if a.lang in languages]
     pools = {x: names.fresh(x, request.seed) for x in languages} if request.names == "faker" else {}
