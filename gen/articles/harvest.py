@@ -91,7 +91,7 @@ def _nothing(source: Source, asked: Sequence[str], report: SourceReport) -> Sour
     reasons = ", ".join(
         f"{n} {name.replace('_', ' ')}"
         for name, n in report.counts.items()
-        if n and name in ("no_text", "short", "duplicate", "refused", "overlong", "no_language")
+        if n and name in ("no_text", "no_paragraph", "short", "duplicate", "refused", "overlong", "no_language")
     )
     return SourceError(
         f"leaves no article in {wanted_}: of {report.counts['read']} records {reasons or 'none'}"
@@ -139,6 +139,9 @@ def _candidates(
         report.seen_languages[article.lang] += 1
         if asked and article.lang not in asked:
             report.counts["other_language"] += 1
+        elif all(b.kind != "paragraph" for b in article.blocks):
+            # Lists, tables or code alone: no view could show a paragraph of the article.
+            report.counts["no_paragraph"] += 1
         elif (digest := article.text_sha256) in digests:
             report.counts["duplicate"] += 1
         else:

@@ -25,12 +25,10 @@ _TRIES = 4
 
 
 def cut(blocks: Sequence[Source], s: Stream) -> tuple[Source, ...]:
-    """Return the first blocks of a truncated article: at least one, never all of several."""
-    if len(blocks) < 2:
-        return tuple(blocks)
-    stop = max(1, min(len(blocks) - 1, len(blocks) * s.between(15, 50) // 100))
-    while stop > 1 and blocks[stop - 1].kind != "paragraph":
-        stop -= 1
+    """Return the first blocks of a truncated article, up to and with a paragraph."""
+    ends = [i + 1 for i, b in enumerate(blocks) if b.kind == "paragraph"]
+    wanted = len(blocks) * s.between(15, 50) // 100
+    stop = next((i for i in reversed(ends) if i <= wanted), ends[0] if ends else len(blocks))
     return tuple(blocks[:stop])
 
 
