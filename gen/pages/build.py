@@ -79,7 +79,7 @@ def build(desk: Desk, article: Article | None, blocks: Sequence[Source]) -> Page
     traps.opening, traps.cut = opening, article is not None and len(blocks) < len(article.blocks)
     c, told = plan.stream("comments"), Told()
     if plan.comments:
-        quotable = [x for p in paragraphs for x in sentences(p) if 30 <= len(x) <= 240]
+        quotable = [x for p in paragraphs for x in sentences(p) if 40 <= len(x) <= 240]
         talk, told = thread(
             c,
             say,

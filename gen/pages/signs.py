@@ -111,14 +111,19 @@ def _(look: Look) -> bool:
 
 @evidence("doubled-titles", "teaser.alt", "teaser.title")
 def _(look: Look) -> bool:
-    twice, title = 0, LABEL_ID["teaser.title"]
-    for i in look.at("teaser.alt"):
+    """At least three teasers, and half of those with a picture."""
+    at, twice, title = look.at("teaser.alt"), 0, LABEL_ID["teaser.title"]
+    least = max(3, (len(at) + 1) // 2)
+    for nth, i in enumerate(at):
         if i + 1 < len(look.label) and look.label[i + 1] == title:
             alt = look.raw(i)
-            if look.raw(i + 1) == (escaped(unescape(alt)) if "&" in alt or ">" in alt else alt):
-                twice += 1
-                if twice > 2:
-                    return True
+            twice += look.raw(i + 1) == (
+                escaped(unescape(alt)) if "&" in alt or ">" in alt else alt
+            )
+            if twice >= least:
+                return True
+        if twice + len(at) - nth <= least:
+            return False
     return False
 
 
@@ -135,12 +140,11 @@ def _(look: Look) -> bool:
     return bool(look.inside("form.validation"))
 
 
-@evidence("read-also-in-body", "teaser.inline", "article.body")
+@evidence("read-also-in-body", "teaser.inline", "teaser.heading", "article.body")
 def _(look: Look) -> bool:
+    lead = LABEL_ID["teaser.heading"]
     return any(
-        "<p" in look.gap(i) or "</p" in look.gap(i) for i in look.inside("teaser.heading")
-    ) and any(
-        not look.within(i, "teasers") and look.label[i - 1] == LABEL_ID["teaser.heading"]
+        look.label[i - 1] == lead and not look.within(i, "teasers")
         for i in look.inside("teaser.inline")
     )
 
