@@ -12,7 +12,12 @@ from gen.shards.manifest import Manifest
 
 CANARY: Final = "pagenoise canary 7d0c1f5e-3a64-4c0b-9b57-2f8e1c6ad943"
 """Stands in every card, never in a page: finding it in a corpus says that cards were crawled."""
-_SIZES: Final = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
+_SIZES: Final = (
+    (1_000, "n<1K"),
+    (10_000, "1K<n<10K"),
+    (100_000, "10K<n<100K"),
+    (1_000_000, "100K<n<1M"),
+)
 
 
 def write(manifest: Manifest, articles: Sequence[Article]) -> str:
@@ -21,30 +26,81 @@ def write(manifest: Manifest, articles: Sequence[Article]) -> str:
     splits = list(dict.fromkeys(s.split for s in manifest.shards))
     size = next((name for limit, name in _SIZES if counts.rows < limit), "1M<n<10M")
     licences = sorted({a.licence for a in articles})
-    front = ["---", "language:", *(f"- {x}" for x in config.languages), "license: other",
-             f"license_name: {json.dumps(', '.join(licences))}", "task_categories:", "- token-classification",
-             "- text-classification", "size_categories:", f"- {size}", "tags:", "- synthetic", "- boilerplate-removal",
-             "- content-extraction", "configs:", "- config_name: default", "  data_files:"]
+    front = [
+        "---",
+        "language:",
+        *(f"- {x}" for x in config.languages),
+        "license: other",
+        f"license_name: {json.dumps(', '.join(licences))}",
+        "task_categories:",
+        "- token-classification",
+        "- text-classification",
+        "size_categories:",
+        f"- {size}",
+        "tags:",
+        "- synthetic",
+        "- boilerplate-removal",
+        "- content-extraction",
+        "configs:",
+        "- config_name: default",
+        "  data_files:",
+    ]
     for split in splits:
         front += [f"  - split: {split}", f"    path: data/{split}-*.parquet"]
     front += ["---", ""]
     lines = [
-        "# Labelled pages made with pagenoise", "",
-        f"{counts.rows:,} synthetic web pages: real article bodies wrapped in invented page noise, with a label for "
-        f"every character, in HTML and as text. {counts.tokens:,} tokens.", "",
-        "**The pages are synthetic and are not meant for language-model pretraining.** "
-        f"`{CANARY}`", "",
-        "```python", "from datasets import load_dataset", 'pages = load_dataset("PATH_OR_NAME", split="train")', "```", "",
-        "## Splits", "", "| split | rows |", "|---|---|",
-        *(f"| {x} | {sum(s.rows for s in manifest.shards if s.split == x):,} |" for x in splits), "",
-        "## Views", "", "| view | rows |", "|---|---|", *(f"| {k} | {n:,} |" for k, n in counts.views.items()), "",
-        "## Labels", "", "Characters of text in each label.", "", "| label | characters | meaning |", "|---|---|---|",
-        *(f"| `{k}` | {n:,} | {LABEL_TEXT[k]} |" for k, n in counts.labels.items()), "",
-        "## Articles", "", f"{manifest.articles.count:,} articles, digest `{manifest.articles.digest}`. Licences: "
-        + "; ".join(f"{x} ({sum(a.licence == x for a in articles):,})" for x in licences) + ". Author, address and "
-        "licence of each are in the column `article`.", "",
-        "## Check and remake", "", "```", "pagenoise verify DIR --level rows", "pagenoise verify DIR --level remake --rows 1%", "```", "",
-        f"Run digest `{manifest.run_digest}`, root digest `{manifest.root_digest}`.", "",
-        "Names, sites and comments are invented; hosts end in `.example`.", "",
+        "# Labelled pages made with pagenoise",
+        "",
+        (
+            f"{counts.rows:,} synthetic web pages: real article bodies wrapped in invented page "
+            "noise, with a label for "
+            f"every character, in HTML and as text. {counts.tokens:,} tokens."
+        ),
+        "",
+        f"**The pages are synthetic and are not meant for language-model pretraining.** `{CANARY}`",
+        "",
+        "```python",
+        "from datasets import load_dataset",
+        'pages = load_dataset("PATH_OR_NAME", split="train")',
+        "```",
+        "",
+        "## Splits",
+        "",
+        "| split | rows |",
+        "|---|---|",
+        *(f"| {x} | {sum(s.rows for s in manifest.shards if s.split == x):,} |" for x in splits),
+        "",
+        "## Views",
+        "",
+        "| view | rows |",
+        "|---|---|",
+        *(f"| {k} | {n:,} |" for k, n in counts.views.items()),
+        "",
+        "## Labels",
+        "",
+        "Characters of text in each label.",
+        "",
+        "| label | characters | meaning |",
+        "|---|---|---|",
+        *(f"| `{k}` | {n:,} | {LABEL_TEXT[k]} |" for k, n in counts.labels.items()),
+        "",
+        "## Articles",
+        "",
+        f"{manifest.articles.count:,} articles, digest `{manifest.articles.digest}`. Licences: "
+        + "; ".join(f"{x} ({sum(a.licence == x for a in articles):,})" for x in licences)
+        + ". Author, address and "
+        "licence of each are in the column `article`.",
+        "",
+        "## Check and remake",
+        "",
+        "```",
+        "pagenoise verify DIR --level rows",
+        "pagenoise verify DIR --level remake --rows 1%",
+        "```",
+        "",
+        f"Run digest `{manifest.run_digest}`, root digest `{manifest.root_digest}`.",
+        "",
+        "Names, sites and comments are invented; hosts end in `.example`.",
+        "",
     ]
     return "\n".join(front + lines)

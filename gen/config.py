@@ -15,7 +15,13 @@ from gen.errors import ConfigError
 
 DEFAULT_SPLITS: Final = {"train": 0.9, "validation": 0.05, "test": 0.05}
 DEFAULT_VIEWS: Final = {"resiliparse": 2.0, "resiliparse-main": 2.0, "rendered": 1.0}
-DEFAULT_KINDS: Final = {"article": 0.84, "truncated": 0.05, "thread": 0.0, "index": 0.07, "none": 0.04}
+DEFAULT_KINDS: Final = {
+    "article": 0.84,
+    "truncated": 0.05,
+    "thread": 0.0,
+    "index": 0.07,
+    "none": 0.04,
+}
 UNSEEN: Final = "test_unseen"
 
 
@@ -27,7 +33,7 @@ class View(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class RunConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """All that decides the rows of a run. Immutable; `resolve` in gen.plans fills what is derived."""
+    """All that decides the rows of a run; `gen.runs.resolve` fills what is derived."""
 
     seed: int = 0
     pages: int = 200

@@ -1,6 +1,7 @@
 """Profiles: how much of everything a run's pages hold, as TOML of shares and weights.
 
-The values are flat for the config: `[inbody] ad` is `inbody.ad`, entries of `[page]` keep their name.
+The values are flat for the config: `[inbody] ad` is `inbody.ad`, entries of `[page]` keep their
+name.
 """
 
 from __future__ import annotations
@@ -27,7 +28,9 @@ def load(name: str) -> dict[str, float]:
         raise UsageError(f"no profile {name!r}", where="--profile", todo=did_you_mean(name, known))
     for key, value in _read(path).items():
         if key not in values:
-            raise ConfigError(f"unknown value {key!r}", where=str(path), todo=did_you_mean(key, values))
+            raise ConfigError(
+                f"unknown value {key!r}", where=str(path), todo=did_you_mean(key, values)
+            )
         values[key] = value
     return values
 

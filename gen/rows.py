@@ -35,7 +35,9 @@ class RowMaker:
     def __init__(self, config: RunConfig, maker: Maker, digest: str) -> None:
         self.config, self.maker, self._prefix = config, maker, digest[:12]
         self._views: Mapping[str, View] = {
-            name: views.get(name, view.options) for name, view in config.views.items() if name != "rendered"
+            name: views.get(name, view.options)
+            for name, view in config.views.items()
+            if name != "rendered"
         }
         self._seen: dict[str, int] = {}
 
@@ -51,14 +53,37 @@ class RowMaker:
         a, plan = page.article, page.plan
         article = None
         if a is not None:
-            article = {"id": a.id, "title": a.title, "author": a.author, "date": a.date, "url": a.url,
-                       "licence": a.licence, "source": a.source, "sha256": page.sha256}
+            article = {
+                "id": a.id,
+                "title": a.title,
+                "author": a.author,
+                "date": a.date,
+                "url": a.url,
+                "licence": a.licence,
+                "source": a.source,
+                "sha256": page.sha256,
+            }
         row = Row(
-            id=f"{self._prefix}-{index:09d}", index=index, lang=plan.lang, family=page.family, site=page.site,
-            page_kind=plan.kind, html=page.html, runs=page.runs, groups=page.groups, view=view, text=text,
-            spans=spans, coverage=coverage, token_starts=starts, token_ends=ends,
-            tags=tokens.bio(text, starts, ends, spans), article=article, traps=page.traps,
-            quality=a.quality if a else "gold", weight=plan.weight,
+            id=f"{self._prefix}-{index:09d}",
+            index=index,
+            lang=plan.lang,
+            family=page.family,
+            site=page.site,
+            page_kind=plan.kind,
+            html=page.html,
+            runs=page.runs,
+            groups=page.groups,
+            view=view,
+            text=text,
+            spans=spans,
+            coverage=coverage,
+            token_starts=starts,
+            token_ends=ends,
+            tags=tokens.bio(text, starts, ends, spans),
+            article=article,
+            traps=page.traps,
+            quality=a.quality if a else "gold",
+            weight=plan.weight,
         )
         check(row)
         seen = self._seen[page.site] = self._seen.get(page.site, 0) + 1

@@ -9,11 +9,18 @@ from typing import Final
 _CYRILLIC: Final = dict(
     zip(
         "абвгдежзийклмнопрстуфхцчшщъыьэюяіїєґѐѓќѝђјљњћџў",
-        "a b v g d e zh z i y k l m n o p r s t u f h ts ch sh sht a y  e yu ya i yi ye g e g k i dj j lj nj c dz u".split(" "),
+        "a b v g d e zh z i y k l m n o p r s t u f h ts ch sh sht a y  e yu ya i yi ye g e g k i "
+        "dj j lj nj c dz u".split(" "),
         strict=True,
     )
 )
-_GREEK: Final = dict(zip("αβγδεζηθικλμνξοπρσςτυφχψω", "a v g d e z i th i k l m n x o p r s s t y f ch ps o".split(" "), strict=True))
+_GREEK: Final = dict(
+    zip(
+        "αβγδεζηθικλμνξοπρσςτυφχψω",
+        "a v g d e z i th i k l m n x o p r s s t y f ch ps o".split(" "),
+        strict=True,
+    )
+)
 _OTHER: Final = {"ß": "ss", "ı": "i", "ł": "l", "đ": "d", "æ": "ae", "ø": "o", "ё": "e"}
 _TABLE: Final = str.maketrans({**_CYRILLIC, **_GREEK, **_OTHER})
 

@@ -50,8 +50,11 @@ class Language:
             try:
                 data[name] = tomllib.loads(path.read_text(encoding="utf-8"))
             except FileNotFoundError as e:
-                raise ContentError("this file is missing", where=str(path),
-                                   todo=f"a language has {', '.join(FILES)}") from e
+                raise ContentError(
+                    "this file is missing",
+                    where=str(path),
+                    todo=f"a language has {', '.join(FILES)}",
+                ) from e
             except tomllib.TOMLDecodeError as e:
                 raise ContentError(str(e), where=str(path)) from e
         self.info, self.phrases = data["language"], data["phrases"]
@@ -61,8 +64,11 @@ class Language:
         self.names: Names = json.loads((folder / "names.json").read_text(encoding="utf-8"))
         for key in sorted(PHRASES | PLURALS):
             if key not in self.phrases:
-                raise ContentError(f"no phrase {key!r}", where=str(folder / "phrases.toml"),
-                                   todo=_SCHEMA[key]["text"])
+                raise ContentError(
+                    f"no phrase {key!r}",
+                    where=str(folder / "phrases.toml"),
+                    todo=_SCHEMA[key]["text"],
+                )
         self._plural = babel.Locale.parse(lang).plural_form
 
     def category(self, n: int) -> str:
@@ -98,11 +104,15 @@ def language(lang: str, names: Names | None = None) -> Language:
 @cache
 def _language(lang: str) -> Language:
     if lang not in languages():
-        raise UsageError(f"no language {lang!r}", where="--lang", todo=did_you_mean(lang, languages()))
+        raise UsageError(
+            f"no language {lang!r}", where="--lang", todo=did_you_mean(lang, languages())
+        )
     return Language(lang)
 
 
-def shared_out(items: Sequence[Any], shares: Mapping[str, float], seed: int, purpose: str) -> dict[str, list[Any]]:
+def shared_out(
+    items: Sequence[Any], shares: Mapping[str, float], seed: int, purpose: str
+) -> dict[str, list[Any]]:
     """Partition a pool by split, so that no test line was seen in training.
 
     Every split gets its share, but at least a tenth and at least one item while there are enough;
@@ -168,7 +178,14 @@ class Voice:
     def ago(self, minutes: int, when: dt.datetime) -> str:
         """Return a time `minutes` before the page's own time, which is `when` plus minutes."""
         info, ago = self.language.info, self.language.info["ago"]
-        units = (("years", 525600), ("months", 43200), ("weeks", 10080), ("days", 1440), ("hours", 60), ("minutes", 1))
+        units = (
+            ("years", 525600),
+            ("months", 43200),
+            ("weeks", 10080),
+            ("days", 1440),
+            ("hours", 60),
+            ("minutes", 1),
+        )
         unit, n = next(((u, minutes // m) for u, m in units if minutes >= m), ("now", 0))
         if unit == "weeks" and self.variant % 2:
             unit, n = "days", minutes // 1440
@@ -182,19 +199,29 @@ class Voice:
             text = forms[self.variant % len(forms)].replace("{n}", str(n))
         else:
             text = self.language.plural(ago[unit], n, self.variant)
-        return text[:1].upper() + text[1:] if self.capital_ago else text
+        return str(text[:1].upper() + text[1:] if self.capital_ago else text)
 
 
 def _date(info: Mapping[str, Any], pattern: str, when: dt.datetime) -> str:
     holes = {
-        "d": str(when.day), "dd": f"{when.day:02d}", "m": str(when.month), "mm": f"{when.month:02d}",
-        "month": info["months"][when.month - 1], "mon": info["months_short"][when.month - 1],
-        "y": str(when.year), "hh": f"{when.hour:02d}", "mi": f"{when.minute:02d}",
+        "d": str(when.day),
+        "dd": f"{when.day:02d}",
+        "m": str(when.month),
+        "mm": f"{when.month:02d}",
+        "month": info["months"][when.month - 1],
+        "mon": info["months_short"][when.month - 1],
+        "y": str(when.year),
+        "hh": f"{when.hour:02d}",
+        "mi": f"{when.minute:02d}",
         "weekday": info["weekdays"][when.weekday()],
     }
     hour = when.hour % 12 or 12
-    return pattern.format(**holes, h=str(hour), ampm="am" if when.hour < 12 else "pm",
-                          AMPM="AM" if when.hour < 12 else "PM")
+    return pattern.format(
+        **holes,
+        h=str(hour),
+        ampm="am" if when.hour < 12 else "pm",
+        AMPM="AM" if when.hour < 12 else "PM",
+    )
 
 
 def voice(lang: str, s: Stream, *, brand: str, year: str) -> Voice:
@@ -207,5 +234,12 @@ def voice(lang: str, s: Stream, *, brand: str, year: str) -> Voice:
         at = min(s.below(len(variants)), s.below(len(variants)))
         picked[key] = variants[at].replace("{brand}", brand).replace("{year}", year)
     info = words.info
-    return Voice(words, picked, s.below(12), s.pick(info["dates"]), s.pick(info["times"]),
-                 s.chance(0.5), s.chance(0.2))
+    return Voice(
+        words,
+        picked,
+        s.below(12),
+        s.pick(info["dates"]),
+        s.pick(info["times"]),
+        s.chance(0.5),
+        s.chance(0.2),
+    )

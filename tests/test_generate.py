@@ -39,8 +39,19 @@ def digests(out: Path) -> tuple[str, dict[str, str]]:
 @pytest.fixture(scope="session")
 def starter_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A run of 320 pages: two families, two languages, three views."""
-    return made(tmp_path_factory.mktemp("run") / "starter", "--pages", "320", "--seed", "5",
-                "--sites", "portal,wordpress", "--lang", "bg,en", "--shard-size", "100")
+    return made(
+        tmp_path_factory.mktemp("run") / "starter",
+        "--pages",
+        "320",
+        "--seed",
+        "5",
+        "--sites",
+        "portal,wordpress",
+        "--lang",
+        "bg,en",
+        "--shard-size",
+        "100",
+    )
 
 
 def test_every_invariant_holds_on_all_rows(starter_run: Path) -> None:
@@ -73,7 +84,9 @@ def test_splits_share_neither_sites_nor_articles(starter_run: Path) -> None:
     for path in sorted((starter_run / "data").glob("*.parquet")):
         split = path.name.split("-")[0]
         table = pq.read_table(path, columns=["site", "article"])
-        for site, article in zip(table["site"].to_pylist(), table["article"].to_pylist(), strict=True):
+        for site, article in zip(
+            table["site"].to_pylist(), table["article"].to_pylist(), strict=True
+        ):
             for name in (site, article and article["id"]):
                 if name:
                     assert seen.setdefault(name, split) == split
@@ -86,7 +99,13 @@ def test_articles_are_used_evenly(starter_run: Path) -> None:
             ids: list[str] = []
             for path in sorted((starter_run / "data").glob(f"{split}-*.parquet")):
                 table = pq.read_table(path, columns=["lang", "article"])
-                ids += [a["id"] for x, a in zip(table["lang"].to_pylist(), table["article"].to_pylist(), strict=True) if a and x == lang]
+                ids += [
+                    a["id"]
+                    for x, a in zip(
+                        table["lang"].to_pylist(), table["article"].to_pylist(), strict=True
+                    )
+                    if a and x == lang
+                ]
             counts = [ids.count(x) for x in set(ids)]
             assert counts and max(counts) - min(counts) <= 1
 
@@ -102,14 +121,18 @@ def test_comments_are_on_a_third_and_weights_restore_a_tenth(starter_run: Path) 
 
 
 def test_load_dataset_opens_the_folder(starter_run: Path, tmp_path: Path) -> None:
-    """`datasets.load_dataset` gives splits, ClassLabel names and nested spans without any script."""
+    """`datasets.load_dataset` gives splits, ClassLabel names and nested spans, script-free."""
     import datasets
 
     found = datasets.load_dataset(str(starter_run), cache_dir=str(tmp_path))
     assert list(found) == ["train", "validation", "test"]
     features = found["train"].features
     names = features["spans"].feature["label"].names
-    assert names[0] == "article.title" and features["tags"].feature.names[:3] == ["O", "B-article.title", "I-article.title"]
+    assert names[0] == "article.title" and features["tags"].feature.names[:3] == [
+        "O",
+        "B-article.title",
+        "I-article.title",
+    ]
     row = found["train"][0]
     span = row["spans"][0]
     assert row["text"][span["start"] : span["end"]].strip()
@@ -121,8 +144,22 @@ def test_environment_has_no_say(change: tuple[str, str], tmp_path: Path) -> None
     outs = []
     for env in ({"PYTHONHASHSEED": "0", "TZ": "UTC", "LC_ALL": "C.UTF-8"}, dict([change])):
         out = tmp_path / f"run{len(outs)}"
-        command = [sys.executable, "-m", "gen", "generate", "--pages", "40", "--out", str(out), "--quiet", "--workers", "1"]
-        subprocess.run(command, check=True, cwd=ROOT, env={**os.environ, **env}, capture_output=True)
+        command = [
+            sys.executable,
+            "-m",
+            "gen",
+            "generate",
+            "--pages",
+            "40",
+            "--out",
+            str(out),
+            "--quiet",
+            "--workers",
+            "1",
+        ]
+        subprocess.run(
+            command, check=True, cwd=ROOT, env={**os.environ, **env}, capture_output=True
+        )
         outs.append(digests(out))
     assert outs[0] == outs[1]
 
@@ -130,7 +167,21 @@ def test_environment_has_no_say(change: tuple[str, str], tmp_path: Path) -> None
 def test_workers_have_no_say(tmp_path: Path) -> None:
     """One worker and two write the same bytes."""
     one = made(tmp_path / "one", "--pages", "120", "--shard-size", "30")
-    assert run("generate", "--pages", "120", "--shard-size", "30", "--out", str(tmp_path / "two"), "--workers", "2", "--quiet") == 0
+    assert (
+        run(
+            "generate",
+            "--pages",
+            "120",
+            "--shard-size",
+            "30",
+            "--out",
+            str(tmp_path / "two"),
+            "--workers",
+            "2",
+            "--quiet",
+        )
+        == 0
+    )
     assert digests(one) == digests(tmp_path / "two")
 
 
@@ -139,7 +190,23 @@ def test_pieces_merge_to_the_same_run(tmp_path: Path) -> None:
     whole = made(tmp_path / "whole", "--pages", "90", "--shard-size", "30")
     pieces = tmp_path / "pieces"
     for part in ("2:5", "0:2"):
-        assert run("generate", "--pages", "90", "--shard-size", "30", "--out", str(pieces), "--shards", part, "--workers", "1", "--quiet") == 0
+        assert (
+            run(
+                "generate",
+                "--pages",
+                "90",
+                "--shard-size",
+                "30",
+                "--out",
+                str(pieces),
+                "--shards",
+                part,
+                "--workers",
+                "1",
+                "--quiet",
+            )
+            == 0
+        )
     assert run("merge", str(pieces)) == 0
     assert digests(whole) == digests(pieces)
 
@@ -150,15 +217,56 @@ def test_a_stopped_run_goes_on(tmp_path: Path) -> None:
     before = digests(out)
     (out / "manifest.json").unlink()
     next((out / "data").glob("train-00001*")).unlink()
-    assert run("generate", "--pages", "90", "--shard-size", "30", "--out", str(out), "--resume", "--quiet", "--workers", "1") == 0
+    assert (
+        run(
+            "generate",
+            "--pages",
+            "90",
+            "--shard-size",
+            "30",
+            "--out",
+            str(out),
+            "--resume",
+            "--quiet",
+            "--workers",
+            "1",
+        )
+        == 0
+    )
     assert digests(out) == before
-    assert run("generate", "--pages", "90", "--shard-size", "30", "--out", str(out), "--resume", "--quiet") == 0
+    assert (
+        run(
+            "generate",
+            "--pages",
+            "90",
+            "--shard-size",
+            "30",
+            "--out",
+            str(out),
+            "--resume",
+            "--quiet",
+        )
+        == 0
+    )
 
 
 def test_its_own_run_file_makes_it_again(tmp_path: Path) -> None:
     """`generate RUN.toml` with a run folder's own file gives the same run."""
-    out = made(tmp_path / "a", "--pages", "50", "--seed", "9", "--views", "resiliparse=1,rendered=2")
-    assert run("generate", str(out / "run.toml"), "--out", str(tmp_path / "b"), "--quiet", "--workers", "1") == 0
+    out = made(
+        tmp_path / "a", "--pages", "50", "--seed", "9", "--views", "resiliparse=1,rendered=2"
+    )
+    assert (
+        run(
+            "generate",
+            str(out / "run.toml"),
+            "--out",
+            str(tmp_path / "b"),
+            "--quiet",
+            "--workers",
+            "1",
+        )
+        == 0
+    )
     assert digests(out) == digests(tmp_path / "b")
 
 
@@ -193,7 +301,9 @@ def test_articles_may_be_left_out(tmp_path: Path) -> None:
         (["--pages", "2"], "cannot fill 3 splits"),
     ],
 )
-def test_misuse_is_named_and_leaves_nothing(args: list[str], said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_misuse_is_named_and_leaves_nothing(
+    args: list[str], said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     """A wrong option is exit 2 with a message that names it, and no folder is left behind."""
     out = tmp_path / "run"
     assert run("generate", "--out", str(out), "--quiet", *args) == 2
@@ -212,12 +322,16 @@ def test_misuse_is_named_and_leaves_nothing(args: list[str], said: str, tmp_path
         ("a.txt", "текст \udcff".encode("utf-8", "surrogateescape"), "a.txt"),
     ],
 )
-def test_broken_sources_are_named(name: str, data: bytes, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_broken_sources_are_named(
+    name: str, data: bytes, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     """A source that cannot be used is exit 2, says where, and leaves nothing."""
     path = tmp_path / name
     path.write_bytes(data)
     out = tmp_path / "run"
-    assert run("generate", "--out", str(out), "--quiet", "--articles", str(path), "--lang", "en") == 2
+    assert (
+        run("generate", "--out", str(out), "--quiet", "--articles", str(path), "--lang", "en") == 2
+    )
     error = capsys.readouterr().err
     assert said in error and "Traceback" not in error
     assert not out.exists()
@@ -228,19 +342,62 @@ def test_a_foreign_folder_is_left_alone(tmp_path: Path, capsys: pytest.CaptureFi
     (tmp_path / "mine.txt").write_text("mine")
     for more in ([], ["--force"]):
         assert run("generate", "--out", str(tmp_path), "--pages", "20", "--quiet", *more) == 2
-    assert "not a run folder" in capsys.readouterr().err or (tmp_path / "mine.txt").read_text() == "mine"
+    assert (
+        "not a run folder" in capsys.readouterr().err
+        or (tmp_path / "mine.txt").read_text() == "mine"
+    )
     assert sorted(p.name for p in tmp_path.iterdir()) == ["mine.txt"]
 
 
 def test_hostile_text_stays_text(tmp_path: Path) -> None:
     """Markup and bidi controls in a body are escaped in html and intact in text."""
-    evil = 'She wrote </script><img src=x onerror="alert(1)"> & "quoted" \u202eright to left\u202c in the notice.'
-    body = "\n\n".join([evil, *(f"Paragraph number {i} tells the story of the harbour in its own words, calmly and at length." for i in range(9))])
+    evil = (
+        'She wrote </script><img src=x onerror="alert(1)"> & "quoted" '
+        "\u202eright to left\u202c in the notice."
+    )
+    body = "\n\n".join(
+        [
+            evil,
+            *(
+                f"Paragraph number {i} tells the story of the harbour in its own words, "
+                "calmly and at length."
+                for i in range(9)
+            ),
+        ]
+    )
     path = tmp_path / "a.jsonl"
-    path.write_text("".join(json.dumps({"id": str(i), "title": f"Title {i}", "text": body.replace("harbour", f"harbour {i}")}) + "\n" for i in range(3)))
-    out = made(tmp_path / "run", "--articles", str(path), "--lang", "en", "--pages", "12", "--bodies", "asis", "--views", "rendered")
+    path.write_text(
+        "".join(
+            json.dumps(
+                {
+                    "id": str(i),
+                    "title": f"Title {i}",
+                    "text": body.replace("harbour", f"harbour {i}"),
+                }
+            )
+            + "\n"
+            for i in range(3)
+        )
+    )
+    out = made(
+        tmp_path / "run",
+        "--articles",
+        str(path),
+        "--lang",
+        "en",
+        "--pages",
+        "12",
+        "--bodies",
+        "asis",
+        "--views",
+        "rendered",
+    )
     assert reader.check_run(out) == []
-    rows = [r for p in sorted((out / "data").glob("*.parquet")) for r in pq.read_table(p, columns=["html", "text", "page_kind"]).to_pylist()]
+    rows = [
+        r
+        for p in sorted((out / "data").glob("*.parquet"))
+        for r in pq.read_table(p, columns=["html", "text", "page_kind"]).to_pylist()
+    ]
     rows = [r for r in rows if r["page_kind"] == "article"]
     assert rows
     for row in rows:
@@ -249,9 +406,15 @@ def test_hostile_text_stays_text(tmp_path: Path) -> None:
         assert "\u202eright to left\u202c" in row["text"]
 
 
-def test_a_fault_is_found_and_named(starter_run: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_fault_is_found_and_named(
+    starter_run: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     """A changed byte, a missing shard and an extra file are each named; exit 1."""
-    for change, said in (("byte", "ChecksumMismatch"), ("missing", "FileMissing"), ("extra", "UnexpectedFile")):
+    for change, said in (
+        ("byte", "ChecksumMismatch"),
+        ("missing", "FileMissing"),
+        ("extra", "UnexpectedFile"),
+    ):
         out = tmp_path / change
         shutil.copytree(starter_run, out)
         shard = next((out / "data").glob("train-00000*"))
@@ -280,8 +443,17 @@ def test_show_prints_every_form(starter_run: Path, capsys: pytest.CaptureFixture
 @pytest.mark.skipif(not SHARED.is_dir(), reason="needs the shared articles")
 def test_real_articles(tmp_path: Path) -> None:
     """Real crawled articles give a run that the independent reader accepts."""
-    out = made(tmp_path / "real", "--articles", str(SHARED / "articles" / "articles_en.jsonl.gz"),
-               "--pages", "300", "--seed", "7", "--lang", "en")
+    out = made(
+        tmp_path / "real",
+        "--articles",
+        str(SHARED / "articles" / "articles_en.jsonl.gz"),
+        "--pages",
+        "300",
+        "--seed",
+        "7",
+        "--lang",
+        "en",
+    )
     assert reader.check_run(out) == []
 
 

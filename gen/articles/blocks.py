@@ -28,7 +28,7 @@ _NOTE: Final = re.compile(r"\s{0,3}\[\^[^\]\s]+\]:\s+(?=\S)")
 _TABLE_RULE: Final = re.compile(r"\s*\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?\s*$")
 _CROSSHEAD: Final = 90  # characters of the longest line that may be a crosshead
 _UNDER_IT: Final = 100  # characters that the paragraph under it has at least
-_ENDS: Final = frozenset(".!…:;,\"”“»—–-")
+_ENDS: Final = frozenset('.!…:;,"”“»—–-')
 _PIPE: Final = re.compile(r"(?<!\\)\|")
 
 
@@ -57,7 +57,9 @@ def _crossheads(blocks: Sequence[Block]) -> tuple[Block, ...]:
 def _is_crosshead(text: str, after: Block) -> bool:
     if len(text) > _CROSSHEAD or (text[-1] in _ENDS) or not any(c.isalpha() for c in text):
         return False
-    return after.kind == "paragraph" and len(after.text) > _UNDER_IT and after.text[-1] in ".!?…”\"“»:)"
+    if after.kind != "paragraph" or len(after.text) <= _UNDER_IT:
+        return False
+    return after.text[-1] in '.!?…”"“»:)'
 
 
 def _visible(text: str) -> bool:
@@ -96,7 +98,8 @@ def _blocks(text: str) -> Iterator[Block]:
 def _numbered_head(line: str, lines: Sequence[str], i: int) -> bool:
     """Tell whether `1. Words`, alone in its block, heads the paragraph after line i."""
     after = next((x.strip() for x in lines[i:] if x.strip()), "")
-    return not _NUMBER.match(after) and _is_crosshead(line.strip(), Block("paragraph", after or " "))
+    under = Block("paragraph", after or " ")
+    return not _NUMBER.match(after) and _is_crosshead(line.strip(), under)
 
 
 def _fence_end(lines: Sequence[str], start: int, mark: str) -> int:

@@ -23,6 +23,15 @@ from gen.articles.values import iso_date, language, line_of, tags_of, text_of, w
 from gen.errors import SourceError
 
 _PEEK: Final = 500  # records whose keys together are a source's columns, where no schema says them
+_LEFT_OUT: Final = (
+    "no_text",
+    "no_paragraph",
+    "short",
+    "duplicate",
+    "refused",
+    "overlong",
+    "no_language",
+)
 _SHORTEST: Final = 20  # characters below which a text is no article, not even a very short one
 
 
@@ -91,7 +100,7 @@ def _nothing(source: Source, asked: Sequence[str], report: SourceReport) -> Sour
     reasons = ", ".join(
         f"{n} {name.replace('_', ' ')}"
         for name, n in report.counts.items()
-        if n and name in ("no_text", "no_paragraph", "short", "duplicate", "refused", "overlong", "no_language")
+        if n and name in _LEFT_OUT
     )
     return SourceError(
         f"leaves no article in {wanted_}: of {report.counts['read']} records {reasons or 'none'}"

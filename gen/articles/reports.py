@@ -36,7 +36,8 @@ class SourceReport:
     """Field to the column it was taken from."""
     counts: Counter[str] = field(default_factory=Counter)
     """read, kept, short, duplicate, no_text, no_paragraph, no_language, other_language,
-    language_guessed, overlong, refused, cut (articles), cut_head and cut_tail (blocks), looks_like_html,
+    language_guessed, overlong, refused, cut (articles), cut_head and cut_tail (blocks),
+    looks_like_html,
     c0_removed, controls_removed, line_ends, bidi_kept (characters)."""
     seen_languages: Counter[str] = field(default_factory=Counter)
     """Language to articles read."""

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 import click
 
@@ -25,11 +25,19 @@ from gen.errors import GenError
 class Lazy(click.Group):
     """A group whose commands are imported when they are asked for."""
 
-    where: dict[str, str] = {
-        "generate": "making", "merge": "making", "verify": "checking", "diff": "checking", "show": "looking",
-        "articles": "looking", "labels": "looking", "policies": "looking", "traps": "looking", "sites": "sites",
+    where: ClassVar[dict[str, str]] = {
+        "generate": "making",
+        "merge": "making",
+        "verify": "checking",
+        "diff": "checking",
+        "show": "looking",
+        "articles": "looking",
+        "labels": "looking",
+        "policies": "looking",
+        "traps": "looking",
+        "sites": "sites",
     }
-    about: dict[str, str] = {
+    about: ClassVar[dict[str, str]] = {
         "generate": "Make a dataset: real articles in, labelled pages out.",
         "merge": "Finish a run whose shards were made in pieces.",
         "verify": "Check that a run folder is what it claims to be.",
@@ -83,7 +91,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = list(sys.argv[1:] if argv is None else argv)
     debug = "--debug" in args
     try:
-        result = cli.main([a for a in args if a != "--debug"], prog_name="pagenoise", standalone_mode=False)
+        result = cli.main(
+            [a for a in args if a != "--debug"], prog_name="pagenoise", standalone_mode=False
+        )
         return result if isinstance(result, int) else 0
     except click.exceptions.Exit as e:
         return e.exit_code

@@ -17,13 +17,32 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("out", metavar="DIR", type=click.Path(path_type=Path))
-@click.option("--level", type=click.Choice(["files", "rows", "remake"]), default="files", show_default=True, help="Each level includes those before it.")
+@click.option(
+    "--level",
+    type=click.Choice(["files", "rows", "remake"]),
+    default="files",
+    show_default=True,
+    help="Each level includes those before it.",
+)
 @click.option("--rows", "sample", default=None, metavar="1%|N", help="Check a sample of the rows.")
 @click.option("--root", default=None, metavar="DIGEST", help="The root digest the run should have.")
-@click.option("--articles", multiple=True, metavar="SOURCE", help="The articles, where the run did not keep them.")
+@click.option(
+    "--articles",
+    multiple=True,
+    metavar="SOURCE",
+    help="The articles, where the run did not keep them.",
+)
 @click.option("--workers", type=int, default=None)
 @click.option("--json", "as_json", is_flag=True)
-def verify(out: Path, level: str, sample: str | None, root: str | None, articles: Sequence[str], workers: int | None, as_json: bool) -> int:
+def verify(
+    out: Path,
+    level: str,
+    sample: str | None,
+    root: str | None,
+    articles: Sequence[str],
+    workers: int | None,
+    as_json: bool,
+) -> int:
     """Check that a run folder is what it claims to be.
 
     Level `files` looks at manifest and checksums, `rows` at every invariant of the stored rows,
@@ -37,14 +56,30 @@ def verify(out: Path, level: str, sample: str | None, root: str | None, articles
     if not out.is_dir():
         raise UsageError("no such folder", where=str(out))
     findings = room.verify_files(out)
-    made = manifest.read(out) if not any(isinstance(f, room.ManifestBroken) for f in findings) else None
+    made = (
+        manifest.read(out)
+        if not any(isinstance(f, room.ManifestBroken) for f in findings)
+        else None
+    )
     if root is not None and made is not None and made.root_digest != root:
-        findings.append(room.ChecksumMismatch(f"root digest is {made.root_digest}, not {root}", file="manifest.json"))
+        findings.append(
+            room.ChecksumMismatch(
+                f"root digest is {made.root_digest}, not {root}", file="manifest.json"
+            )
+        )
     if level != "files" and made is not None:
         findings += room.verify_rows(out, sample, workers=workers or os.cpu_count() or 1)
-    if level == "remake" and made is not None and not any(isinstance(f, room.FileMissing) for f in findings):
+    if (
+        level == "remake"
+        and made is not None
+        and not any(isinstance(f, room.FileMissing) for f in findings)
+    ):
         findings += _remake(out, made, sample, articles)
-    return _answer(findings, as_json, f"fine: {made.counts.rows:,} rows, root {made.root_digest}" if made else "")
+    return _answer(
+        findings,
+        as_json,
+        f"fine: {made.counts.rows:,} rows, root {made.root_digest}" if made else "",
+    )
 
 
 def _remake(out: Path, made: Any, sample: str | None, articles: Sequence[str]) -> list[Finding]:

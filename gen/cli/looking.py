@@ -17,8 +17,14 @@ from gen.errors import UsageError
 @click.command()
 @click.argument("out", metavar="DIR", type=click.Path(path_type=Path))
 @click.argument("row", metavar="ROW")
-@click.option("--as", "form", type=click.Choice(["text", "html", "spans", "json"]), default="text", show_default=True,
-              help="html is the page with every label tinted and named.")
+@click.option(
+    "--as",
+    "form",
+    type=click.Choice(["text", "html", "spans", "json"]),
+    default="text",
+    show_default=True,
+    help="html is the page with every label tinted and named.",
+)
 @click.option("--remake", is_flag=True, help="Make the row again instead of reading it.")
 def show(out: Path, row: str, form: str, remake: bool) -> int:
     """Show one row: its index, or its id."""
@@ -30,14 +36,18 @@ def show(out: Path, row: str, form: str, remake: bool) -> int:
         raise UsageError(f"{row!r} is no row", where="ROW", todo="name a row by its index or id")
     found = manifest.read(out)
     if found is None:
-        raise UsageError("no finished run here", where=str(out), todo="pagenoise generate --out DIR")
-    if "-" in row and not found.run_digest.startswith(row.split("-")[0]):
+        raise UsageError(
+            "no finished run here", where=str(out), todo="pagenoise generate --out DIR"
+        )
+    if "-" in row and not found.run_digest.startswith(row.split("-", maxsplit=1)[0]):
         raise UsageError(f"row {row} is of another run", where=str(out))
     if remake:
         from gen import runs
 
         if not 0 <= int(digits) < found.counts.rows:
-            raise UsageError(f"no row {digits}", where="ROW", todo=f"rows are 0 to {found.counts.rows - 1}")
+            raise UsageError(
+                f"no row {digits}", where="ROW", todo=f"rows are 0 to {found.counts.rows - 1}"
+            )
         made = runs.open_run(out).row_maker().make(int(digits)).row
     else:
         made = read_row(out, found, int(digits))
@@ -62,10 +72,15 @@ def _shown(row: Any, form: str) -> str:
 @click.command()
 @click.argument("source", metavar="SOURCE")
 @options.source_options
-@click.option("--lang", default=None, metavar="bg,en", help="Languages; a single one states that of all articles.")
+@click.option(
+    "--lang",
+    default=None,
+    metavar="bg,en",
+    help="Languages; a single one states that of all articles.",
+)
 @click.option("--json", "as_json", is_flag=True)
 def articles(source: str, lang: str | None, as_json: bool, **given: Any) -> int:
-    """Show what is understood of an article source: counts, columns, what was cut, the first body."""
+    """Show what is understood of an article source: counts, columns, what was cut, a body."""
     from gen import wording
     from gen.articles import harvest
 
@@ -78,7 +93,10 @@ def articles(source: str, lang: str | None, as_json: bool, **given: Any) -> int:
         click.echo(_report(report))
     first = found.articles[0] if found.articles else None
     if first is not None:
-        click.echo(f"\nthe first article: {first.id} {first.title!r} {first.author!r} {first.date} {first.lang} {first.licence}")
+        click.echo(
+            f"\nthe first article: {first.id} {first.title!r} {first.author!r} {first.date}"
+            f" {first.lang} {first.licence}"
+        )
         for block in first.blocks:
             click.echo(f"  {block.kind:<10} {block.text[:150]}")
     return 0
@@ -91,12 +109,21 @@ def _report(report: Any) -> str:
         f"{report.name}: {counts['kept']:,} kept of {counts['read']:,} read",
         "columns   " + (", ".join(report.columns) or "-"),
         "taken     " + (", ".join(f"{k} from {v}" for k, v in report.taken.items()) or "-"),
-        "languages " + ", ".join(f"{k} {n:,}" for k, n in sorted(report.languages.items())) + (" (guessed)" if counts["language_guessed"] else ""),
+        "languages "
+        + ", ".join(f"{k} {n:,}" for k, n in sorted(report.languages.items()))
+        + (" (guessed)" if counts["language_guessed"] else ""),
         "licences  " + ", ".join(f"{k} {n:,}" for k, n in sorted(report.licences.items())),
     ]
     if lengths:
-        lines.append(f"lengths   {lengths[0]:,} to {lengths[-1]:,}, median {lengths[len(lengths) // 2]:,} characters")
-    lines += [f"{key:<17} {counts[key]:,}" for key in sorted(counts) if counts[key] and key not in ("read", "kept")]
+        lines.append(
+            f"lengths   {lengths[0]:,} to {lengths[-1]:,},"
+            f" median {lengths[len(lengths) // 2]:,} characters"
+        )
+    lines += [
+        f"{key:<17} {counts[key]:,}"
+        for key in sorted(counts)
+        if counts[key] and key not in ("read", "kept")
+    ]
     for name, examples in (("refused", report.refused_examples), ("cut", report.cut_examples)):
         lines += [f"{name}: {e.reason}: {e.article}: {e.text[:110]!r}" for e in examples[:60]]
     return "\n".join(lines)
@@ -130,7 +157,8 @@ def _listing(file: str, key: str, as_json: bool) -> int:
         return 0
     found = data[key]
     rows: Sequence[tuple[str, str]] = (
-        [(n, v.get("text", "")) for n, v in found.items()] if isinstance(found, dict)
+        [(n, v.get("text", "")) for n, v in found.items()]
+        if isinstance(found, dict)
         else [(x.get("name") or x["id"], x["text"]) for x in found]
     )
     width = max(len(n) for n, _ in rows)

@@ -18,37 +18,102 @@ if TYPE_CHECKING:
     from gen.shards.manifest import Manifest
 
 _FILE_KEYS = (
-    "seed", "pages", "splits", "unseen_families", "shard_size", "languages", "sites", "views", "profile",
-    "profile_values", "names", "articles_digest", "content_digest", "source",
+    "seed",
+    "pages",
+    "splits",
+    "unseen_families",
+    "shard_size",
+    "languages",
+    "sites",
+    "views",
+    "profile",
+    "profile_values",
+    "names",
+    "articles_digest",
+    "content_digest",
+    "source",
 )
 
 
 @click.command()
 @click.argument("run_file", metavar="[RUN.toml]", type=click.Path(path_type=Path), required=False)
-@click.option("--out", type=click.Path(path_type=Path), default=Path("outputs/demo"), show_default=True, help="The run folder.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    default=Path("outputs/demo"),
+    show_default=True,
+    help="The run folder.",
+)
 @click.option("--pages", type=int, default=None, help="How many pages (200).")
 @click.option("--seed", type=int, default=None, help="Another seed, another run (0).")
-@click.option("--articles", "articles", multiple=True, metavar="SOURCE", help="starter, jsonl: csv: parquet: text: hf: or a path; may stand several times.")
+@click.option(
+    "--articles",
+    "articles",
+    multiple=True,
+    metavar="SOURCE",
+    help="starter, jsonl: csv: parquet: text: hf: or a path; may stand several times.",
+)
 @options.source_options
 @click.option("--sites", default=None, metavar="NAME,...", help="Only these site families.")
-@click.option("--sites-dir", type=click.Path(path_type=Path, exists=True, file_okay=False), default=None, help="A folder of your own families.")
+@click.option(
+    "--sites-dir",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    default=None,
+    help="A folder of your own families.",
+)
 @click.option("--lang", default=None, metavar="bg,en=2", help="Languages, with weights.")
-@click.option("--views", default=None, metavar="resiliparse=3,rendered=1", help="Views, with weights.")
+@click.option(
+    "--views", default=None, metavar="resiliparse=3,rendered=1", help="Views, with weights."
+)
 @click.option("--profile", default=None, help="How much of everything: a name or a TOML file.")
-@click.option("--splits", default=None, metavar="train=0.9,test=0.1", help="Splits with their shares.")
-@click.option("--unseen-families", type=float, default=None, metavar="SHARE", help="Keep families that train never shows in a split of their own.")
+@click.option(
+    "--splits", default=None, metavar="train=0.9,test=0.1", help="Splits with their shares."
+)
+@click.option(
+    "--unseen-families",
+    type=float,
+    default=None,
+    metavar="SHARE",
+    help="Keep families that train never shows in a split of their own.",
+)
 @click.option("--shard-size", type=int, default=None, help="Rows in a shard (1000).")
-@click.option("--names", type=click.Choice(["pools", "faker"]), default=None, help="Frozen name pools, or fresh ones from Faker.")
-@click.option("--workers", type=int, default=None, help="Processes; by default the cores there are.")
-@click.option("--engine", type=click.Choice(["local"]), default="local", help="Who runs the shards.")
-@click.option("--shards", "pieces", default=None, metavar="A:B", help="Only these shards, B excluded.")
-@click.option("--keep-articles/--no-keep-articles", default=True, help="Keep the article list in the run folder.")
+@click.option(
+    "--names",
+    type=click.Choice(["pools", "faker"]),
+    default=None,
+    help="Frozen name pools, or fresh ones from Faker.",
+)
+@click.option(
+    "--workers", type=int, default=None, help="Processes; by default the cores there are."
+)
+@click.option(
+    "--engine", type=click.Choice(["local"]), default="local", help="Who runs the shards."
+)
+@click.option(
+    "--shards", "pieces", default=None, metavar="A:B", help="Only these shards, B excluded."
+)
+@click.option(
+    "--keep-articles/--no-keep-articles",
+    default=True,
+    help="Keep the article list in the run folder.",
+)
 @click.option("--resume", is_flag=True, help="Go on with a run that was stopped.")
 @click.option("--force", is_flag=True, help="Replace the run in the folder.")
 @click.option("--quiet", is_flag=True, help="No talk, no progress bar.")
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
-def generate(run_file: Path | None, out: Path, workers: int | None, pieces: str | None, keep_articles: bool,
-             resume: bool, force: bool, quiet: bool, as_json: bool, engine: str, **given: Any) -> int:
+def generate(
+    run_file: Path | None,
+    out: Path,
+    workers: int | None,
+    pieces: str | None,
+    keep_articles: bool,
+    resume: bool,
+    force: bool,
+    quiet: bool,
+    as_json: bool,
+    engine: str,
+    **given: Any,
+) -> int:
     """Make a dataset of labelled pages.
 
     Without arguments: 200 pages from the starter articles, in outputs/demo.
@@ -64,17 +129,26 @@ def generate(run_file: Path | None, out: Path, workers: int | None, pieces: str 
     run, found = runs.resolve(request)
     for key, value in expected.items():
         if value and value != getattr(run.config, key):
-            raise UsageError(f"{key} is {getattr(run.config, key)[:12]}, the file says {value[:12]}: "
-                             "articles or content changed since", where=str(run_file),
-                             todo="take the key out of the file to make a new run")
+            raise UsageError(
+                f"{key} is {getattr(run.config, key)[:12]}, the file says {value[:12]}: "
+                "articles or content changed since",
+                where=str(run_file),
+                todo="take the key out of the file to make a new run",
+            )
     if not quiet:
         _tell_sources(found)
     total = len(shard_specs(run.config))
     cut = options.numbers(pieces, "--shards") if pieces else None
     with _progress(run.config.pages if cut is None else 0, quiet) as bar:
         outcome = runs.generate(
-            run, out, resume=resume, force=force, pieces=cut, workers=workers or os.cpu_count() or 1,
-            keep_articles=keep_articles, settings=settings,
+            run,
+            out,
+            resume=resume,
+            force=force,
+            pieces=cut,
+            workers=workers or os.cpu_count() or 1,
+            keep_articles=keep_articles,
+            settings=settings,
             on_done=lambda spec, record: bar.update(record.rows),
         )
     if as_json:
@@ -82,7 +156,10 @@ def generate(run_file: Path | None, out: Path, workers: int | None, pieces: str 
     elif outcome.manifest is None:
         click.echo(out)
         if not quiet:
-            click.echo(f"shards {pieces} of {total} are written; `pagenoise merge {out}` finishes the run", err=True)
+            click.echo(
+                f"shards {pieces} of {total} are written; `pagenoise merge {out}` finishes the run",
+                err=True,
+            )
     else:
         click.echo(out)
         if not quiet:
@@ -102,19 +179,42 @@ def merge(out: Path, keep_articles: bool) -> int:
     return 0
 
 
-def _request(run_file: Path | None, given: Mapping[str, Any]) -> tuple[Request, dict[str, str], dict[str, Any]]:
+def _request(
+    run_file: Path | None, given: Mapping[str, Any]
+) -> tuple[Request, dict[str, str], dict[str, Any]]:
     """Put a run file and the options over it together."""
     from gen import config, runs
 
     file = options.read_run_file(run_file) if run_file else {}
     for key in file:
         if key not in _FILE_KEYS:
-            raise UsageError(f"unknown key {key!r}", where=str(run_file), todo=did_you_mean(key, _FILE_KEYS))
-    take: dict[str, Any] = {k: file[k] for k in ("seed", "pages", "unseen_families", "shard_size", "names", "profile", "profile_values", "splits") if k in file}
-    take |= {k: given[k] for k in ("seed", "pages", "unseen_families", "shard_size", "names", "profile") if given[k] is not None}
+            raise UsageError(
+                f"unknown key {key!r}", where=str(run_file), todo=did_you_mean(key, _FILE_KEYS)
+            )
+    take: dict[str, Any] = {
+        k: file[k]
+        for k in (
+            "seed",
+            "pages",
+            "unseen_families",
+            "shard_size",
+            "names",
+            "profile",
+            "profile_values",
+            "splits",
+        )
+        if k in file
+    }
+    take |= {
+        k: given[k]
+        for k in ("seed", "pages", "unseen_families", "shard_size", "names", "profile")
+        if given[k] is not None
+    }
     if given["profile"] is not None:
         take.pop("profile_values", None)
-    languages = options.weights(given["lang"], "--lang") if given["lang"] else file.get("languages", {})
+    languages = (
+        options.weights(given["lang"], "--lang") if given["lang"] else file.get("languages", {})
+    )
     if given["splits"]:
         take["splits"] = options.weights(given["splits"], "--splits")
     if given["sites"]:
@@ -122,19 +222,36 @@ def _request(run_file: Path | None, given: Mapping[str, Any]) -> tuple[Request, 
     elif "sites" in file:
         take["sites"], take["site_weights"] = tuple(file["sites"]), file["sites"]
     if given["views"]:
-        take["views"] = {k: config.View(weight=w) for k, w in options.weights(given["views"], "--views").items()}
+        take["views"] = {
+            k: config.View(weight=w) for k, w in options.weights(given["views"], "--views").items()
+        }
     elif "views" in file:
-        take["views"] = {k: config.View(weight=v.get("weight", 1.0), options=v.get("options", {})) for k, v in file["views"].items()}
+        take["views"] = {
+            k: config.View(weight=v.get("weight", 1.0), options=v.get("options", {}))
+            for k, v in file["views"].items()
+        }
     kept = file.get("source", {})
     texts = list(given["articles"]) or kept.get("articles", ["starter"])
     reading = {k: given[k] for k in ("maps", "licence", "min_chars", "quality", "bodies", "limit")}
     if not given["articles"] and kept:
         reading |= {k: v for k, v in kept.items() if k != "articles"}
     sources = options.sources(texts, list(languages), reading)
-    settings = {"source": {"articles": [x if x == "starter" else _absolute(x) for x in texts],
-                           **{k: list(v) if isinstance(v, tuple) else v for k, v in reading.items() if v not in (None, "", ())}}}
+    settings = {
+        "source": {
+            "articles": [x if x == "starter" else _absolute(x) for x in texts],
+            **{
+                k: list(v) if isinstance(v, tuple) else v
+                for k, v in reading.items()
+                if v not in (None, "", ())
+            },
+        }
+    }
     expected = {k: file.get(k, "") for k in ("articles_digest", "content_digest")}
-    return runs.Request(sources, languages, sites_dir=given["sites_dir"], **take), expected, settings
+    return (
+        runs.Request(sources, languages, sites_dir=given["sites_dir"], **take),
+        expected,
+        settings,
+    )
 
 
 def _absolute(source: str) -> str:
@@ -149,28 +266,53 @@ def _absolute(source: str) -> str:
 def _progress(total: int, quiet: bool) -> Any:
     from tqdm import tqdm
 
-    return tqdm(total=total or None, unit=" pages", disable=quiet or not sys.stderr.isatty(), file=sys.stderr)
+    return tqdm(
+        total=total or None,
+        unit=" pages",
+        disable=quiet or not sys.stderr.isatty(),
+        file=sys.stderr,
+    )
 
 
 def _tell_sources(found: Any) -> None:
     report = found.report
     parts = [f"{report.count('kept'):,} articles kept of {report.count('read'):,}"]
-    for key, words in (("short", "short"), ("duplicate", "duplicates"), ("refused", "refused with noise inside"),
-                       ("cut", "with noise cut off"), ("overlong", "over 1 MB"), ("language_guessed", "languages guessed")):
+    for key, words in (
+        ("short", "short"),
+        ("duplicate", "duplicates"),
+        ("refused", "refused with noise inside"),
+        ("cut", "with noise cut off"),
+        ("overlong", "over 1 MB"),
+        ("language_guessed", "languages guessed"),
+    ):
         if report.count(key):
             parts.append(f"{report.count(key):,} {words}")
-    click.echo("; ".join(parts) + ": " + ", ".join(f"{n:,} {x}" for x, n in sorted(report.languages.items())), err=True)
+    click.echo(
+        "; ".join(parts)
+        + ": "
+        + ", ".join(f"{n:,} {x}" for x, n in sorted(report.languages.items())),
+        err=True,
+    )
 
 
 def _as_json(outcome: Outcome, out: Path) -> str:
     import json
 
     made = outcome.manifest
-    data: dict[str, Any] = {"out": str(out), "state": outcome.state, "shards_written": outcome.written, "complete": made is not None}
+    data: dict[str, Any] = {
+        "out": str(out),
+        "state": outcome.state,
+        "shards_written": outcome.written,
+        "complete": made is not None,
+    }
     if made is not None:
         import msgspec
 
-        data |= {"run_digest": made.run_digest, "root_digest": made.root_digest, "counts": msgspec.to_builtins(made.counts)}
+        data |= {
+            "run_digest": made.run_digest,
+            "root_digest": made.root_digest,
+            "counts": msgspec.to_builtins(made.counts),
+        }
     return json.dumps(data, ensure_ascii=False, indent=1)
 
 
@@ -187,12 +329,19 @@ def _summary(outcome: Outcome, out: Path) -> None:
     total = sum(roles.values()) or 1
     splits = list(dict.fromkeys(s.split for s in made.shards))
     lines = [
-        f"{counts.rows:,} pages, {counts.tokens:,} tokens, {size / 1e6:,.1f} MB in {len(made.shards)} shards",
-        "splits    " + ", ".join(f"{x} {sum(s.rows for s in made.shards if s.split == x):,}" for x in splits),
+        f"{counts.rows:,} pages, {counts.tokens:,} tokens, {size / 1e6:,.1f} MB, "
+        + f"{len(made.shards)} shards",
+        "splits    "
+        + ", ".join(f"{x} {sum(s.rows for s in made.shards if s.split == x):,}" for x in splits),
         "languages " + ", ".join(f"{k} {n:,}" for k, n in counts.languages.items()),
         "kinds     " + ", ".join(f"{k} {n:,}" for k, n in counts.kinds.items()),
         "views     " + ", ".join(f"{k} {n:,}" for k, n in counts.views.items()) + _fallen(made),
-        "text      " + ", ".join(f"{k} {n / total:.0%}" for k, n in sorted(roles.items(), key=lambda x: -x[1]) if n / total >= 0.005),
+        "text      "
+        + ", ".join(
+            f"{k} {n / total:.0%}"
+            for k, n in sorted(roles.items(), key=lambda x: -x[1])
+            if n / total >= 0.005
+        ),
         f"root      {made.root_digest}",
         f"next      pagenoise show {out} 0    pagenoise verify {out}",
         f'          datasets.load_dataset("{out}")',

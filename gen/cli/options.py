@@ -19,7 +19,9 @@ def weights(text: str, option: str) -> dict[str, float]:
         try:
             weight = float(number) if number else 1.0
         except ValueError:
-            raise UsageError(f"{number!r} is not a number", where=option, todo="for example bg,en=2") from None
+            raise UsageError(
+                f"{number!r} is not a number", where=option, todo="for example bg,en=2"
+            ) from None
         if not name or not 0 < weight < float("inf"):
             raise UsageError(f"cannot read {part!r}", where=option, todo="for example bg,en=2")
         if name in out:
@@ -32,7 +34,9 @@ def numbers(text: str, option: str) -> tuple[int, int]:
     """Read `A:B`, B excluded."""
     a, colon, b = text.partition(":")
     if not colon or not a.isdigit() or not b.isdigit() or int(a) >= int(b):
-        raise UsageError(f"cannot read {text!r}", where=option, todo="for example 0:4, which is shards 0 to 3")
+        raise UsageError(
+            f"cannot read {text!r}", where=option, todo="for example 0:4, which is shards 0 to 3"
+        )
     return int(a), int(b)
 
 
@@ -42,19 +46,38 @@ def mapping(pairs: Sequence[str]) -> dict[str, str]:
     for pair in pairs:
         name, equals, column = pair.partition("=")
         if not equals or not name:
-            raise UsageError(f"cannot read {pair!r}", where="--map", todo="for example --map text=body")
+            raise UsageError(
+                f"cannot read {pair!r}", where="--map", todo="for example --map text=body"
+            )
         out[name] = column
     return out
 
 
 _SOURCE: list[Callable[[Any], Any]] = [
-    click.option("--map", "maps", multiple=True, metavar="FIELD=COLUMN", help="Say which column holds what."),
+    click.option(
+        "--map", "maps", multiple=True, metavar="FIELD=COLUMN", help="Say which column holds what."
+    ),
     click.option("--licence", default="", help="Licence of articles whose data does not say."),
-    click.option("--min-chars", default=300, show_default=True, help="Shorter bodies are kept apart."),
-    click.option("--quality", type=click.Choice(["gold", "silver"]), default=None, help="How clean the bodies are."),
-    click.option("--bodies", type=click.Choice(["strict", "asis"]), default="strict", show_default=True,
-                 help="Cut noise off the ends of bodies and refuse those with noise inside, or take them as they are."),
-    click.option("--limit", type=int, default=None, help="Read at most so many records of each source."),
+    click.option(
+        "--min-chars", default=300, show_default=True, help="Shorter bodies are kept apart."
+    ),
+    click.option(
+        "--quality",
+        type=click.Choice(["gold", "silver"]),
+        default=None,
+        help="How clean the bodies are.",
+    ),
+    click.option(
+        "--bodies",
+        type=click.Choice(["strict", "asis"]),
+        default="strict",
+        show_default=True,
+        help="Cut noise off the ends of bodies and refuse those with noise inside,"
+        " or take them as they are.",
+    ),
+    click.option(
+        "--limit", type=int, default=None, help="Read at most so many records of each source."
+    ),
 ]
 
 
@@ -71,9 +94,16 @@ def sources(texts: Sequence[str], languages: Sequence[str], given: Mapping[str, 
 
     only = languages[0] if len(languages) == 1 else None
     return [
-        parse_source(text, mapping=mapping(given["maps"]), licence=given["licence"], min_chars=given["min_chars"],
-                     quality=given["quality"], bodies=given["bodies"], limit=given["limit"],
-                     lang=None if text == "starter" else only)
+        parse_source(
+            text,
+            mapping=mapping(given["maps"]),
+            licence=given["licence"],
+            min_chars=given["min_chars"],
+            quality=given["quality"],
+            bodies=given["bodies"],
+            limit=given["limit"],
+            lang=None if text == "starter" else only,
+        )
         for text in texts
     ]
 
@@ -87,4 +117,6 @@ def read_run_file(path: Path) -> dict[str, Any]:
     except FileNotFoundError:
         raise UsageError("no such file", where=str(path)) from None
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as e:
-        raise UsageError(str(e), where=str(path), todo="a run file is TOML; see run.toml of a run folder") from e
+        raise UsageError(
+            str(e), where=str(path), todo="a run file is TOML; see run.toml of a run folder"
+        ) from e

@@ -14,7 +14,9 @@ def sites() -> None:
 
 
 @sites.command("list")
-@click.option("--sites-dir", type=click.Path(path_type=Path, exists=True, file_okay=False), default=None)
+@click.option(
+    "--sites-dir", type=click.Path(path_type=Path, exists=True, file_okay=False), default=None
+)
 @click.option("--json", "as_json", is_flag=True)
 def list_(sites_dir: Path | None, as_json: bool) -> int:
     """List the families, what they reproduce, and their languages."""
@@ -31,7 +33,9 @@ def list_(sites_dir: Path | None, as_json: bool) -> int:
 
 @sites.command()
 @click.argument("folder", metavar="[DIR]", type=click.Path(path_type=Path), required=False)
-@click.option("--preview", type=click.Path(path_type=Path), default=None, help="Where to write preview pages.")
+@click.option(
+    "--preview", type=click.Path(path_type=Path), default=None, help="Where to write preview pages."
+)
 @click.option("--json", "as_json", is_flag=True)
 def check(folder: Path | None, preview: Path | None, as_json: bool) -> int:
     """Prove families: every page of many sites satisfies the invariants.
@@ -53,7 +57,9 @@ def check(folder: Path | None, preview: Path | None, as_json: bool) -> int:
 
 @sites.command()
 @click.argument("name")
-@click.option("--dir", "folder", type=click.Path(path_type=Path), default=Path("sites"), show_default=True)
+@click.option(
+    "--dir", "folder", type=click.Path(path_type=Path), default=Path("sites"), show_default=True
+)
 def new(name: str, folder: Path) -> int:
     """Begin a family: copy a commented starter."""
     from gen import sitecheck

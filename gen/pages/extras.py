@@ -93,6 +93,7 @@ class Extras:
 
     @cached_property
     def facts(self) -> list[Fact]:
+        """Return rows of an infobox."""
         s = self._stream("facts")
         t = self._desk.say.t
         values = [
@@ -109,6 +110,7 @@ class Extras:
 
     @cached_property
     def scores(self) -> list[Fact]:
+        """Return rows of a rating table."""
         s = self._stream("scores")
         return [
             Fact(x.text, f"{s.between(4, 9)}{self._point}{s.below(10)}")
@@ -121,6 +123,7 @@ class Extras:
 
     @cached_property
     def verdict(self) -> Fact:
+        """Return the overall rating with a remark."""
         s = self._stream("verdict")
         return Fact(
             self._desk.say.t["summary_heading"],
@@ -130,6 +133,7 @@ class Extras:
 
     @cached_property
     def products(self) -> list[Fact]:
+        """Return products with prices."""
         s = self._stream("products")
         return [
             Fact(p["name"], p["price"], p["pitch"])
@@ -138,6 +142,7 @@ class Extras:
 
     @cached_property
     def offers(self) -> list[Fact]:
+        """Return subscription plans."""
         s = self._stream("offers")
         t = self._desk.say.t
         names = [t["subscribe"], t["newsletter_heading"], t["support_us"]]
@@ -153,11 +158,13 @@ class Extras:
 
     @cached_property
     def gallery(self) -> list[Figure]:
+        """Return pictures with captions."""
         s = self._stream("gallery")
         return [self._figure(s) for _ in range(s.between(3, 14))]
 
     @cached_property
     def rates(self) -> list[Fact]:
+        """Return currencies and stocks."""
         s = self._stream("rates")
         return [
             Fact(
@@ -170,19 +177,23 @@ class Extras:
 
     @cached_property
     def calendar(self) -> list[list[str]]:
+        """Return the weeks of the page's month."""
         weeks = calendars.Calendar().monthdayscalendar(self._now.year, self._now.month)
         return [[str(d) if d else "" for d in week] for week in weeks]
 
     @cached_property
     def weekdays(self) -> list[str]:
+        """Return short names of weekdays."""
         return list(self._desk.pools.words.info["weekdays_short"])
 
     @cached_property
     def month(self) -> str:
+        """Return month and year."""
         return f"{self._desk.pools.words.info['months'][self._now.month - 1]} {self._now.year}"
 
     @cached_property
     def forecast(self) -> list[Fact]:
+        """Return days with temperatures."""
         s = self._stream("forecast")
         days = self._desk.pools.words.info["weekdays_short"]
         low = s.between(-4, 18)
@@ -197,11 +208,13 @@ class Extras:
 
     @cached_property
     def duration(self) -> str:
+        """Return the length of audio or video."""
         s = self._stream("duration")
         return f"{s.between(0, 58)}:{s.between(0, 59):02d}"
 
     @cached_property
     def chapters(self) -> list[Fact]:
+        """Return chapters of audio or video."""
         s = self._stream("chapters")
         at = 0
         out = []
@@ -212,6 +225,7 @@ class Extras:
 
     @cached_property
     def times(self) -> list[str]:
+        """Return a time of day for each block, falling."""
         s = self._stream("times")
         at = self._now
         out = []
@@ -222,37 +236,45 @@ class Extras:
 
     @cached_property
     def toc(self) -> list[Link]:
+        """Return the crossheads as links."""
         heads = [b for b in self._body if b.kind in ("h2", "h3") and b.text]
         return [Link(b.text, f"#{slug(b.text, 4)}") for b in heads]
 
     @cached_property
     def dirt(self) -> str:
+        """Return a leak, or nothing on most pages."""
         s = self._stream("dirt")
         return s.pick(_DIRT) if s.chance(_DIRT_SHARE) else ""
 
     @cached_property
     def zeros(self) -> list[str]:
+        """Return counters that nobody counted."""
         return ["0"] * self._stream("zeros").between(3, 6)
 
     @cached_property
     def horoscope(self) -> list[Fact]:
+        """Return a few signs with a line each."""
         s = self._stream("horoscope")
         return [Fact(n, s.pick(self._desk.pools.lines["ads"])) for n in self._names(s, 4)]
 
     @cached_property
     def likes(self) -> str:
+        """Return a count of likes with its word."""
         return self._desk.say.count("n_likes", self._stream("likes").below(900))
 
     @cached_property
     def followers(self) -> str:
+        """Return a count of followers."""
         return self._desk.pools.words.number(self._stream("followers").between(80, 250000))
 
     @cached_property
     def breaking(self) -> Teaser:
+        """Return one more teaser."""
         return self._take(1)[0]
 
     @cached_property
     def sponsored(self) -> list[Teaser]:
+        """Return native advertisements."""
         s = self._stream("sponsored")
         return [
             Teaser(
@@ -267,6 +289,7 @@ class Extras:
 
     @cached_property
     def more_teasers(self) -> list[TeaserList]:
+        """Return further lists of teasers."""
         s = self._stream("more")
         t = self._desk.say
         return [
@@ -280,20 +303,24 @@ class Extras:
 
     @cached_property
     def cards(self) -> list[Teaser]:
+        """Return twelve further teasers."""
         return self._take(12)
 
     @cached_property
     def quote(self) -> str:
+        """Return a sentence of the body, or nothing."""
         s = self._stream("quote")
         found = [x for p in self._paragraphs for x in sentences(p) if 40 <= len(x) <= 200]
         return s.pick(found) if found else ""
 
     @cached_property
     def second_menu(self) -> list[Link]:
+        """Return a long list of links."""
         return self._desk.made.site.fit.towns
 
     @cached_property
     def state(self) -> str:
+        """Return the page's data as JSON."""
         s = self._stream("state")
         items = [
             {"id": s.between(1000, 999999), "slug": slug(x.title), "type": "article"}
@@ -309,9 +336,11 @@ class Extras:
 
     @cached_property
     def subject(self) -> str:
+        """Return the subject of a reply."""
         return f"Re: {self._title}"
 
     @cached_property
     def hidden_spam(self) -> str:
+        """Return a line of link spam, or nothing on most pages."""
         s = self._stream("spam")
         return " ".join(s.sample(_SPAM, 4)) if s.chance(0.03) else ""

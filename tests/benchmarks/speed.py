@@ -32,15 +32,27 @@ def clock(work: Callable[[], object]) -> float:
     return time.process_time() - start
 
 
-def measure(pages: int, rounds: int, sources: list[str], sites: tuple[str, ...] = ()) -> dict[str, float]:
+def measure(
+    pages: int, rounds: int, sources: list[str], sites: tuple[str, ...] = ()
+) -> dict[str, float]:
     """Return the cost of each stage per page, in U."""
     pa.set_cpu_count(1)
     views = {"rendered": View(), "resiliparse": View(), "resiliparse-main": View()}
     found = [parse_source(s) for s in sources]
     made: dict[str, runs.Run] = {}
     for name, view in [*views.items(), ("mix", View())]:
-        mix = {name: view} if name != "mix" else {"resiliparse": View(weight=2), "resiliparse-main": View(weight=2), "rendered": View()}
-        made[name], _ = runs.resolve(runs.Request(found, pages=max(pages, 60), views=mix, sites=sites))
+        mix = (
+            {name: view}
+            if name != "mix"
+            else {
+                "resiliparse": View(weight=2),
+                "resiliparse-main": View(weight=2),
+                "rendered": View(),
+            }
+        )
+        made[name], _ = runs.resolve(
+            runs.Request(found, pages=max(pages, 60), views=mix, sites=sites)
+        )
     makers = {name: run.row_maker() for name, run in made.items()}
     rows = [makers["rendered"].make(i).row for i in range(pages)]
     data = [r.html.encode() for r in rows]
@@ -62,6 +74,7 @@ def measure(pages: int, rounds: int, sources: list[str], sites: tuple[str, ...] 
             spec = ShardSpec(0, "train", 0, 1, 0, pages)
             made_rows = ((x.row, x.asked) for x in map(makers[name].make, range(pages)))
             shards.write_shard(path, spec, made[name].digest, made_rows)
+
         return work
 
     stages: dict[str, Callable[[], object]] = {
@@ -74,7 +87,9 @@ def measure(pages: int, rounds: int, sources: list[str], sites: tuple[str, ...] 
         "build the page's record": lambda: [build(d, a, a.blocks if a else ()) for d, a in desks],
         "render": lambda: [write(d.made, m) for (d, _), m in zip(desks, models, strict=True)],
         "page (plan, build, render, spans)": lambda: [maker.page(i) for i in range(pages)],
-        "tokens and tags": lambda: [tokens.bio(r.text, *tokens.tokenize(r.text), r.spans) for r in rows],
+        "tokens and tags": lambda: [
+            tokens.bio(r.text, *tokens.tokenize(r.text), r.spans) for r in rows
+        ],
         "check": lambda: [records.check(r) for r in rows],
         "check against lxml": lambda: [records.check_html(r) for r in rows],
         "table": lambda: records.table(rows),
@@ -86,7 +101,10 @@ def measure(pages: int, rounds: int, sources: list[str], sites: tuple[str, ...] 
     for _ in range(rounds):
         for name, work in stages.items():
             times[name].append(clock(work))
-    out = {name: statistics.median(t / u for t, u in zip(ts, times["U"], strict=True)) for name, ts in times.items()}
+    out = {
+        name: statistics.median(t / u for t, u in zip(ts, times["U"], strict=True))
+        for name, ts in times.items()
+    }
     out["U in ms"] = statistics.median(times["U"]) / pages * 1000
     out["KB a page"] = sum(map(len, data)) / pages / 1000
     return out
