@@ -18,6 +18,9 @@ PROSE: Final = 120
 FEWEST_ENTRIES: Final = 4  # of a menu: fewer are links
 _MARGIN: Final = 1.05  # lengths are those of HTML, where an ampersand has five characters
 _TALK: Final = np.isin(np.arange(SIZE), [LABEL_ID["comment.body"], LABEL_ID["comment.quote"]])
+_META: Final = np.isin(
+    np.arange(SIZE), [LABEL_ID[f"article.{x}"] for x in ("title", "byline", "date")]
+)
 _BREAK: Final = range(8, 24)  # characters between two paragraphs that line breaks set apart
 
 
@@ -304,18 +307,22 @@ def _(look: Look) -> bool:
 
 @evidence("menu-twice", "nav.menu")
 def _(look: Look) -> bool:
-    menus = [g for g, (kind, _, _) in enumerate(look.groups) if kind == "menu"]
-    if len(menus) < 2:
+    runs = look.runs
+    at = np.flatnonzero((runs.label == LABEL_ID["nav.menu"]) & ~runs.hidden & (runs.group >= 0))
+    of = runs.group[at]
+    full = np.flatnonzero(np.bincount(of) >= FEWEST_ENTRIES).tolist()
+    menus = [at[of == g].tolist() for g in full if look.groups[g][0] == "menu"]
+    menus.sort(key=len)
+    return any(_repeats(look, a, b) for n, b in enumerate(menus) for a in menus[:n])
+
+
+def _repeats(look: Look, few: list[int], many: list[int]) -> bool:
+    """Tell whether nearly all of the entries of one menu are in another that is not shorter."""
+    where = look.html[look.starts[many[0]] : look.ends[many[-1]]]
+    if any(look.raw(i) not in where for i in few[1:3]):
         return False
-    entries: dict[int, set[str]] = {g: set() for g in menus}
-    for i in look.at("nav.menu"):
-        g = int(look.runs.group[i])
-        if g in entries and not look.runs.hidden[i]:
-            entries[g].add(look.raw(i))
-    full = [x for x in entries.values() if len(x) >= FEWEST_ENTRIES]
-    return any(
-        len(a & b) * 10 >= 9 * min(len(a), len(b)) for n, a in enumerate(full) for b in full[:n]
-    )
+    a, b = {look.raw(i) for i in few}, {look.raw(i) for i in many}
+    return len(a & b) * 10 >= 9 * len(a)
 
 
 @evidence("hidden-menu", "nav.menu")
@@ -358,10 +365,8 @@ def _(look: Look) -> bool:
 
 @evidence("hidden-meta", "article.body")
 def _(look: Look) -> bool:
-    if not look.runs.hidden.any():
-        return False
-    names = ("article.title", "article.byline", "article.date")
-    return sum(1 for x in names if any(look.runs.hidden[i] for i in look.at(x))) > 1
+    at = np.flatnonzero(look.runs.hidden & _META[look.runs.label])
+    return len(at) > 1 and len({look.label[i] for i in at.tolist()}) > 1
 
 
 def tests() -> dict[str, tuple[tuple[int, ...], Test]]:
