@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
 from typing import Final
 
 from gen.chance import Stream
@@ -17,6 +19,7 @@ from gen.pages.pools import ODD, sentences
 from gen.pages.traps import IDS
 from gen.plans import Plan
 
+_PLACE: Final = "comments-inside-"
 _LONGEST_COOKIE: Final = 12_000  # characters, where a body has one endless paragraph
 
 
@@ -80,7 +83,7 @@ def plant(desk: Desk, ids: frozenset[str], s: Stream, longest: int) -> Planted:
         hidden_menu="hidden-menu" in ids,
         menu_again="menu-twice" in ids,
         share_again="share-twice" in ids,
-        comments_inside="comments-in-container" in ids,
+        comments_inside="comments-in-container" in ids and _takes_comments(desk),
         comments_folded="comments-in-details" in ids,
         honeypot="honeypot" in ids,
         zeros="zero-counters" in ids,
@@ -103,6 +106,20 @@ def plant(desk: Desk, ids: frozenset[str], s: Stream, longest: int) -> Planted:
         others = [k for k in ODD["interface"] if k != desk.plan.lang]
         out.foreign = [Strip(*ODD["interface"]["en" if "en" in others else s.pick(others)])]
     return out
+
+
+def _takes_comments(desk: Desk) -> bool:
+    """Tell whether a site's container has a place for comments (a part comments-inside-*.html).
+
+    Elsewhere they would be on the page nowhere.
+    """
+    slots = desk.made.site.slots
+    return _PLACE in str(slots.inside) or _has_place(desk.made.family.folder)
+
+
+@cache
+def _has_place(folder: str) -> bool:
+    return any(_PLACE in p.read_text("utf-8") for p in sorted(Path(folder).glob("*.html")))
 
 
 def into_blocks(
