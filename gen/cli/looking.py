@@ -164,4 +164,8 @@ def _listing(file: str, key: str, as_json: bool) -> int:
     width = max(len(n) for n, _ in rows)
     for i, (name, text) in enumerate(rows):
         click.echo(f"{i:>3} {name:<{width}}  {text}")
+    if "groups" in data:
+        click.echo("\nkinds of group")
+        for group in data["groups"]:
+            click.echo(f"    {group['name']:<{width}}  {group['text']}")
     return 0

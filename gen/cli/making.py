@@ -57,7 +57,7 @@ _FILE_KEYS = (
 @click.option("--sites", default=None, metavar="NAME,...", help="Only these site families.")
 @click.option(
     "--sites-dir",
-    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    type=click.Path(path_type=Path, exists=True, file_okay=False, resolve_path=True),
     default=None,
     help="A folder of your own families.",
 )
@@ -330,7 +330,7 @@ def _summary(outcome: Outcome, out: Path) -> None:
     splits = list(dict.fromkeys(s.split for s in made.shards))
     lines = [
         f"{counts.rows:,} pages, {counts.tokens:,} tokens, {size / 1e6:,.1f} MB, "
-        + f"{len(made.shards)} shards",
+        f"{len(made.shards)} shards",
         "splits    "
         + ", ".join(f"{x} {sum(s.rows for s in made.shards if s.split == x):,}" for x in splits),
         "languages " + ", ".join(f"{k} {n:,}" for k, n in counts.languages.items()),

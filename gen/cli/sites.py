@@ -15,7 +15,9 @@ def sites() -> None:
 
 @sites.command("list")
 @click.option(
-    "--sites-dir", type=click.Path(path_type=Path, exists=True, file_okay=False), default=None
+    "--sites-dir",
+    type=click.Path(path_type=Path, exists=True, file_okay=False, resolve_path=True),
+    default=None,
 )
 @click.option("--json", "as_json", is_flag=True)
 def list_(sites_dir: Path | None, as_json: bool) -> int:
@@ -44,14 +46,20 @@ def check(folder: Path | None, preview: Path | None, as_json: bool) -> int:
     """
     from gen import sitecheck
 
-    findings = sitecheck.check(folder, preview=preview)
+    if preview is None and folder is not None:
+        preview = Path("outputs/preview")
+    checks = sitecheck.check_families(folder and folder.resolve(), preview=preview)
+    findings = [f for check in checks for f in check.findings]
     if as_json:
         click.echo(json.dumps([f.as_dict() for f in findings], ensure_ascii=False, indent=1))
-    else:
-        for f in findings:
-            click.echo(str(f))
-        if not findings:
-            click.echo("fine")
+        return 1 if findings else 0
+    for check in checks:
+        state = "fine" if not check.findings else f"{len(check.findings)} findings"
+        click.echo(f"{check.family:<18} {state}: {check.pages:,} pages of {check.sites} sites")
+        for line in [*check.findings, *check.notes]:
+            click.echo(f"  {line}")
+        for path in check.previews:
+            click.echo(f"  preview {path}")
     return 1 if findings else 0
 
 
