@@ -21,18 +21,30 @@ import msgspec
 from gen import folders
 from gen.chance import Stream
 from gen.errors import TemplateError, UsageError, did_you_mean
+from gen.garnish import Garnish
 from gen.models import Page, Site
 from gen.templates import Library
 from gen.wording import PHRASES
 
 PARTS: Final = "parts"
 KINDS: Final = ("article", "truncated", "thread", "index", "none")
-SLOTS: Final = ("top", "header", "before", "lead", "inside", "after", "aside", "bottom", "foot", "end")
+SLOTS: Final = (
+    "top",
+    "header",
+    "before",
+    "lead",
+    "inside",
+    "after",
+    "aside",
+    "bottom",
+    "foot",
+    "end",
+)
 VOCABULARIES: Final = ("plain", "synonyms", "prefix", "bem", "hashed", "utility", "numeric", "none")
 
 
 class Layout(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One way to compose a family's pages: parts by slot, each with an optional share in percent."""
+    """One way to compose a family's pages: parts by slot, each with a share in percent or none."""
 
     name: str
     weight: float = 1.0
@@ -108,7 +120,9 @@ def load(sites_dir: Path | None = None, names: Iterable[str] = ()) -> Families:
             found[root.name] = root / "site.toml"
     for name in names:
         if name not in found:
-            raise UsageError(f"no site family {name!r}", where="--sites", todo=did_you_mean(name, found))
+            raise UsageError(
+                f"no site family {name!r}", where="--sites", todo=did_you_mean(name, found)
+            )
     byname = {name: _read(found[name], name) for name in sorted(names or found)}
     roots = list(dict.fromkeys([*(Path(f.folder).parent for f in byname.values()), folders.SITES]))
     return Families(byname, Library(roots, Page, Site, PHRASES))
@@ -122,26 +136,36 @@ def _read(path: Path, name: str) -> Family:
         raise TemplateError(str(e), where=str(path)) from e
     for kind in family.templates:
         if kind not in KINDS:
-            raise TemplateError(f"unknown page kind {kind!r}", where=str(path), todo=did_you_mean(kind, KINDS))
+            raise TemplateError(
+                f"unknown page kind {kind!r}", where=str(path), todo=did_you_mean(kind, KINDS)
+            )
     for layout in family.layout:
         for slot in [*layout.slots, *layout.shuffle]:
             if slot not in SLOTS:
-                raise TemplateError(f"unknown slot {slot!r}", where=str(path), todo=did_you_mean(slot, SLOTS))
+                raise TemplateError(
+                    f"unknown slot {slot!r}", where=str(path), todo=did_you_mean(slot, SLOTS)
+                )
         for v in [*layout.vocabularies, *family.vocabularies]:
             if v not in VOCABULARIES:
-                raise TemplateError(f"unknown vocabulary {v!r}", where=str(path), todo=did_you_mean(v, VOCABULARIES))
+                raise TemplateError(
+                    f"unknown vocabulary {v!r}", where=str(path), todo=did_you_mean(v, VOCABULARIES)
+                )
     return family
 
 
 # -- dress
 
-_SYNONYMS: Final[dict[str, list[str]]] = tomllib.loads(
-    (folders.SITES / "classes.toml").read_text(encoding="utf-8")
-) if (folders.SITES / "classes.toml").is_file() else {}
+_SYNONYMS: Final[dict[str, list[str]]] = (
+    tomllib.loads((folders.SITES / "classes.toml").read_text(encoding="utf-8"))
+    if (folders.SITES / "classes.toml").is_file()
+    else {}
+)
 _UTILITY: Final = (
-    "flex block grid relative absolute w-full mx-auto p-4 px-2 py-3 mt-4 mb-6 mb-2 text-sm text-lg text-base "
+    "flex block grid relative absolute w-full mx-auto p-4 px-2 py-3 mt-4 mb-6 mb-2 text-sm text-lg "
+    "text-base "
     "font-bold font-medium leading-tight items-center justify-between gap-4 gap-2 border-b rounded "
-    "md:flex lg:w-2/3 sm:px-6 hover:underline bg-white text-gray-700 space-y-2 col-span-2 order-1 z-10"
+    "md:flex lg:w-2/3 sm:px-6 hover:underline bg-white text-gray-700 space-y-2 col-span-2 order-1 "
+    "z-10"
 ).split()
 _CIRCLE: Final = 1 << 32
 _STEP: Final = 2654435769  # the circle over the golden ratio
@@ -162,7 +186,9 @@ class SiteDress:
         prefix: str,
         space: str,
         ruled: frozenset[str] = frozenset(),
+        host: str = "",
     ) -> None:
+        self._garnish = Garnish(key, host)
         self._key, self._vocabulary, self._keep = key, vocabulary, keep
         self._prefix, self._space, self._ruled = prefix, space, ruled
         self._names: dict[str, str] = {}
@@ -197,10 +223,17 @@ class SiteDress:
         if vocabulary == "numeric":
             return f"c{number % 900 + 10}"
         if vocabulary == "utility":
-            return " ".join(dict.fromkeys(_UTILITY[self._number(name, str(i)) % len(_UTILITY)] for i in range(2 + number % 5)))
+            return " ".join(
+                dict.fromkeys(
+                    _UTILITY[self._number(name, str(i)) % len(_UTILITY)]
+                    for i in range(2 + number % 5)
+                )
+            )
         if vocabulary == "hashed":
             tail = "".join(_HEX[(number >> (5 * i)) % 36] for i in range(6))
-            return (f"css-{tail}", f"sc-{tail}", f"{_camel(name)}__{tail[:5]}", f"_{tail}")[self._number("", "style") % 4]
+            return (f"css-{tail}", f"sc-{tail}", f"{_camel(name)}__{tail[:5]}", f"_{tail}")[
+                self._number("", "style") % 4
+            ]
         words = name.split("-")
         plain = "-".join(self._synonym(w) for w in words)
         if vocabulary == "synonyms":
@@ -208,7 +241,9 @@ class SiteDress:
         if vocabulary == "bem":
             parts = plain.split("-")
             return f"{self._prefix}-{parts[0]}" + (f"__{'-'.join(parts[1:])}" if parts[1:] else "")
-        return f"{self._prefix}-{plain}" if number % 4 else f"{self._prefix}_{plain.replace('-', '_')}"
+        return (
+            f"{self._prefix}-{plain}" if number % 4 else f"{self._prefix}_{plain.replace('-', '_')}"
+        )
 
     def _synonym(self, word: str) -> str:
         choices = _SYNONYMS.get(word)
@@ -216,14 +251,30 @@ class SiteDress:
 
     def fragment(self, parts: tuple[Any, ...]) -> str:
         """Write a fragment of constant HTML (see gen.templates.Dress)."""
-        kind, value = parts
+        kind, value = parts[:2]
         if kind == "space":
-            return value if self._space == "lines" else ""
+            text = value if self._space == "lines" else ""
+            return self._garnish.space(text, parts[2], parts[3])
+        if kind == "extra":
+            return self._garnish.extra(value, parts[2], parts[3])
+        if kind == "end":
+            return self._garnish.end(value)
+        if kind == "link":
+            return self.link(value)
         if kind == "id":
-            made = value if self._keep and self._keep.fullmatch(value) else self._of(value).split(" ")[0]
+            made = (
+                value
+                if self._keep and self._keep.fullmatch(value)
+                else self._of(value).split(" ")[0]
+            )
             return f' id="{made}"' if made else ""
         made = " ".join(n for n in (self._of(name) for name in value) if n)
+        made = (made + self._garnish.classes(value)).strip()
         return f' class="{made}"' if made else ""
+
+    def link(self, address: str) -> str:
+        """Return the address of a link as the site writes it."""
+        return self._garnish.link(address)
 
 
 def _camel(name: str) -> str:
@@ -231,22 +282,26 @@ def _camel(name: str) -> str:
     return first + "".join(w.capitalize() for w in rest)
 
 
-def dress(family: Family, layout: Layout, key: str, s: Stream) -> SiteDress:
-    """Return a site's dress, drawn from its stream."""
+def dress(family: Family, layout: Layout, key: str, s: Stream, host: str = "") -> SiteDress:
+    """Return a site's dress, drawn from its stream; `host` is the site's."""
     mix = layout.vocabularies or family.vocabularies
     vocabulary = s.weighted(list(mix), list(mix.values()))
     letters = "bcdfghklmnprstvwz"
-    prefix = s.pick(letters) + s.pick("aeiou" + letters) + (s.pick(letters) if s.chance(0.4) else "")
+    prefix = (
+        s.pick(letters) + s.pick("aeiou" + letters) + (s.pick(letters) if s.chance(0.4) else "")
+    )
     if prefix == "wa":
         prefix = "we"  # "wa-" means WhatsApp to main-content extractors, which drop all of the page
-    keep = re.compile("|".join(family.keep)) if family.keep and s.chance(family.keep_share) else None
+    keep = (
+        re.compile("|".join(family.keep)) if family.keep and s.chance(family.keep_share) else None
+    )
     space = "lines" if s.chance(0.75) else "none"
     ruled = frozenset(re.findall(r"\{([a-z][a-z0-9-]*)\}", family.style))
-    return SiteDress(key, vocabulary, keep, prefix, space, ruled)
+    return SiteDress(key, vocabulary, keep, prefix, space, ruled, host)
 
 
 def choose_layout(family: Family, lang: str, s: Stream, nth: int) -> Layout:
-    """Return the layout of the `nth` site of a family and language; `s` is the same for all of them.
+    """Return the layout of the `nth` site of a family and language; `s` is the same for all.
 
     Steps of the golden ratio from a drawn start: shares hold among any few sites in a row, so of
     three sites one has a layout of weight 0.4.

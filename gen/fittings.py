@@ -14,14 +14,102 @@ from gen.models import Cookie, Fittings, Link
 from gen.slugs import domain, slug
 from gen.wording import Voice
 
-_PROPERTIES: Final = ("margin:0 0 {n}px", "padding:{n}px", "font-size:{n}px", "line-height:1.{n}", "color:#{x}", "background:#{x}",
-                      "border-radius:{n}px", "max-width:{n}0px", "border-bottom:1px solid #{x}", "font-weight:{w}", "letter-spacing:.{n}px",
-                      "opacity:.9{n}", "text-decoration:none", "box-shadow:0 {n}px {n}px #{x}")
-_PARTS: Final = ("btn", "card", "grid", "icon", "col", "row", "wrap", "nav", "tag", "box", "list", "media", "thumb", "badge", "link", "form", "input", "modal", "tab", "hero")
-_KEYS: Final = ("siteId", "env", "locale", "cdn", "adUnits", "features", "lazyLoad", "consent", "abTest", "endpoints", "timeout", "debug", "rum", "player", "push", "metrics", "theme", "api")
-_COUNTRIES: Final = ("Albania", "Austria", "Belgium", "Bulgaria", "Canada", "Croatia", "Cyprus", "Czechia", "Denmark", "Estonia", "Finland", "France",
-                     "Germany", "Greece", "Hungary", "Iceland", "Ireland", "Italy", "Latvia", "Lithuania", "Luxembourg", "Malta", "Netherlands", "Norway",
-                     "Poland", "Portugal", "Romania", "Serbia", "Slovakia", "Slovenia", "Spain", "Sweden", "Switzerland", "Ukraine", "United Kingdom", "United States")
+_PROPERTIES: Final = (
+    "margin:0 0 {n}px",
+    "padding:{n}px",
+    "font-size:{n}px",
+    "line-height:1.{n}",
+    "color:#{x}",
+    "background:#{x}",
+    "border-radius:{n}px",
+    "max-width:{n}0px",
+    "border-bottom:1px solid #{x}",
+    "font-weight:{w}",
+    "letter-spacing:.{n}px",
+    "opacity:.9{n}",
+    "text-decoration:none",
+    "box-shadow:0 {n}px {n}px #{x}",
+)
+_PARTS: Final = (
+    "btn",
+    "card",
+    "grid",
+    "icon",
+    "col",
+    "row",
+    "wrap",
+    "nav",
+    "tag",
+    "box",
+    "list",
+    "media",
+    "thumb",
+    "badge",
+    "link",
+    "form",
+    "input",
+    "modal",
+    "tab",
+    "hero",
+)
+_KEYS: Final = (
+    "siteId",
+    "env",
+    "locale",
+    "cdn",
+    "adUnits",
+    "features",
+    "lazyLoad",
+    "consent",
+    "abTest",
+    "endpoints",
+    "timeout",
+    "debug",
+    "rum",
+    "player",
+    "push",
+    "metrics",
+    "theme",
+    "api",
+)
+_COUNTRIES: Final = (
+    "Albania",
+    "Austria",
+    "Belgium",
+    "Bulgaria",
+    "Canada",
+    "Croatia",
+    "Cyprus",
+    "Czechia",
+    "Denmark",
+    "Estonia",
+    "Finland",
+    "France",
+    "Germany",
+    "Greece",
+    "Hungary",
+    "Iceland",
+    "Ireland",
+    "Italy",
+    "Latvia",
+    "Lithuania",
+    "Luxembourg",
+    "Malta",
+    "Netherlands",
+    "Norway",
+    "Poland",
+    "Portugal",
+    "Romania",
+    "Serbia",
+    "Slovakia",
+    "Slovenia",
+    "Spain",
+    "Sweden",
+    "Switzerland",
+    "Ukraine",
+    "United Kingdom",
+    "United States",
+)
 
 
 def fit(s: Stream, say: Voice, brand: str, pools: Mapping[str, list[Any]]) -> Fittings:
@@ -31,29 +119,68 @@ def fit(s: Stream, say: Voice, brand: str, pools: Mapping[str, list[Any]]) -> Fi
     tags = words.menus["tags"]
     towns = s.sample([*cities, *tags], s.between(30, 120))
     legal = pools["legal"]
-    names = s.sample([say.t[k] for k in ("cookie_settings", "privacy", "advertising", "newsletter_heading", "our_sites", "partners")], s.between(3, 5))
+    names = s.sample(
+        [
+            say.t[k]
+            for k in (
+                "cookie_settings",
+                "privacy",
+                "advertising",
+                "newsletter_heading",
+                "our_sites",
+                "partners",
+            )
+        ],
+        s.between(3, 5),
+    )
     return Fittings(
-        css=_css(s), script=_script(s), reasons=say.t["report_reasons"].split("|"),
-        cookies=[Cookie(n, s.pick(legal).replace("{brand}", brand), s.pick((say.t["cookie_accept"], say.t["cookie_settings"]))) for n in names],
+        css=_css(s),
+        script=_script(s),
+        reasons=say.t["report_reasons"].split("|"),
+        cookies=[
+            Cookie(
+                n,
+                s.pick(legal).replace("{brand}", brand),
+                s.pick((say.t["cookie_accept"], say.t["cookie_settings"])),
+            )
+            for n in names
+        ],
         countries=s.sample(_COUNTRIES, s.between(12, len(_COUNTRIES))),
         towns=[Link(x, f"/{slug(x, 3)}/", slug(x, 3)) for x in towns],
-        months=list(words.info["months"]), alphabet=[chr(65 + i) for i in range(26)],
-        version=f"{s.between(1, 9)}.{s.below(40)}.{s.below(20)}", phone=f"+359 700 000 {s.below(100):02d}" if words.lang == "bg" else f"+44 1632 960{s.below(1000):03d}",
-        mail=f"info@{domain(brand)}", address=f"{s.pick(cities)}, {s.between(1000, 9999)}",
+        months=list(words.info["months"]),
+        alphabet=[chr(65 + i) for i in range(26)],
+        version=f"{s.between(1, 9)}.{s.below(40)}.{s.below(20)}",
+        phone=f"+359 700 000 {s.below(100):02d}"
+        if words.lang == "bg"
+        else f"+44 1632 960{s.below(1000):03d}",
+        mail=f"info@{domain(brand)}",
+        address=f"{s.pick(cities)}, {s.between(1000, 9999)}",
     )
 
 
 def _css(s: Stream) -> str:
     out = []
-    size = s.weighted((10, 60, 200, 500), (3, 3, 3, 1))
+    size = s.weighted((6, 20, 60, 160), (3, 3, 3, 1))
     for _ in range(size):
-        name = f".{s.pick(_PARTS)}-{s.pick(_PARTS)}{'' if s.chance(0.5) else '-' + str(s.below(12))}"
-        rules = ";".join(p.replace("{n}", str(s.between(1, 48))).replace("{x}", f"{s.below(4096):03x}").replace("{w}", s.pick(("400", "600", "700"))) for p in s.sample(_PROPERTIES, s.between(1, 5)))
+        name = (
+            f".{s.pick(_PARTS)}-{s.pick(_PARTS)}{'' if s.chance(0.5) else '-' + str(s.below(12))}"
+        )
+        rules = ";".join(
+            p.replace("{n}", str(s.between(1, 48)))
+            .replace("{x}", f"{s.below(4096):03x}")
+            .replace("{w}", s.pick(("400", "600", "700")))
+            for p in s.sample(_PROPERTIES, s.between(1, 5))
+        )
         out.append(f"{name}{{{rules}}}")
     return "\n".join(out)
 
 
 def _script(s: Stream) -> str:
     size = s.weighted((3, 20, 80, 240), (2, 3, 3, 1))
-    config = {f"{s.pick(_KEYS)}{s.below(60)}": s.weighted((s.below(90000), f"{s.bits():x}", True, [s.below(99), s.below(99)]), (3, 3, 1, 1)) for _ in range(size)}
+    config = {
+        f"{s.pick(_KEYS)}{s.below(60)}": s.weighted(
+            (s.below(90000), f"{s.bits():x}", True, [s.below(99), s.below(99)]), (3, 3, 1, 1)
+        )
+        for _ in range(size)
+    }
     return f"window.__cfg={json.dumps(config)};"

@@ -17,8 +17,30 @@ from gen.templates import Bound
 from gen.wording import Language, Voice, language, voice
 
 YEARS = (2023, 2026)
-_NETWORKS = ("Facebook", "X", "Instagram", "YouTube", "Telegram", "Viber", "LinkedIn", "WhatsApp", "TikTok", "Pinterest", "Threads", "Reddit")
-_FOLLOW = ("Google News Showcase", "Google News", "Facebook", "Viber", "Telegram", "Instagram", "YouTube", "WhatsApp")
+_NETWORKS = (
+    "Facebook",
+    "X",
+    "Instagram",
+    "YouTube",
+    "Telegram",
+    "Viber",
+    "LinkedIn",
+    "WhatsApp",
+    "TikTok",
+    "Pinterest",
+    "Threads",
+    "Reddit",
+)
+_FOLLOW = (
+    "Google News Showcase",
+    "Google News",
+    "Facebook",
+    "Viber",
+    "Telegram",
+    "Instagram",
+    "YouTube",
+    "WhatsApp",
+)
 _FOOTER = ("about_us", "contacts", "advertising", "terms", "privacy")
 _CLASS = re.compile(r"\{([a-z][a-z0-9-]*)\}")
 
@@ -69,7 +91,15 @@ def specify(
     for name, values in family.options.items():
         own = layout.options.get(name, values)
         options[name] = own if isinstance(own, str) else s.weighted(list(own), list(own.values()))
-    return SiteSpec(number, split, lang, family.name, ordinal, family.layout.index(layout), tuple(options.items()))
+    return SiteSpec(
+        number,
+        split,
+        lang,
+        family.name,
+        ordinal,
+        family.layout.index(layout),
+        tuple(options.items()),
+    )
 
 
 def make(seed: int, spec: SiteSpec, families: Families, pools: dict[str, list[Any]]) -> MadeSite:
@@ -81,12 +111,19 @@ def make(seed: int, spec: SiteSpec, families: Families, pools: dict[str, list[An
     brand = _brand(pools[family.brands], spec.ordinal)
     year = str(s.between(*YEARS))
     say = voice(spec.lang, Stream(seed, spec.number, "voice"), brand=brand, year=year)
-    look = dress(family, layout, f"{seed}:{spec.number}", Stream(seed, spec.number, "dress"))
+    drawn = Stream(seed, spec.number, "dress")
+    look = dress(family, layout, f"{seed}:{spec.number}", drawn, domain(brand))
     site = _site(seed, s, spec, layout, words, say, brand, year, pools, news=family.news)
     rules = _CLASS.sub(lambda m: look.name(m[1]), family.style)
     site.style = " ".join(rules.split())
-    return MadeSite(spec, family, site, say, families.library.bind(spec.family, look, site, say.t),
-                    s.pick(_FOLLOW))
+    return MadeSite(
+        spec,
+        family,
+        site,
+        say,
+        families.library.bind(spec.family, look, site, say.t),
+        s.pick(_FOLLOW),
+    )
 
 
 def _brand(brands: list[str], ordinal: int) -> str:
@@ -111,8 +148,19 @@ def _links(texts: list[str], base: str) -> list[Link]:
     return [Link(t, f"{base}{slug(t, 4)}/", slug(t, 4)) for t in texts]
 
 
-def _site(seed: int, s: Stream, spec: SiteSpec, layout: Layout, words: Language, say: Voice, brand: str,
-          year: str, pools: dict[str, list[Any]], *, news: bool) -> Site:
+def _site(
+    seed: int,
+    s: Stream,
+    spec: SiteSpec,
+    layout: Layout,
+    words: Language,
+    say: Voice,
+    brand: str,
+    year: str,
+    pools: dict[str, list[Any]],
+    *,
+    news: bool,
+) -> Site:
     menus, host = words.menus, domain(brand)
     slots = compose(layout, s)
     menu = _links(list(s.pick(_menus(menus, news=news))["entries"]), "/")
@@ -122,12 +170,18 @@ def _site(seed: int, s: Stream, spec: SiteSpec, layout: Layout, words: Language,
         for link in menu:
             children = known.get(link.text.casefold(), [])
             if depth == "mega":
-                children = children or [_sentence(x) for x in s.sample(menus["tags"], s.between(3, 7))]
+                children = children or [
+                    _sentence(x) for x in s.sample(menus["tags"], s.between(3, 7))
+                ]
             if children and (depth == "mega" or s.chance(0.7)):
                 link.items = _links(list(children), link.href)
     footer_set = s.pick(menus["footer"])
-    columns = [Column(c.get("heading", ""), _links(c["links"], "/")) for c in footer_set.get("columns", [])]
-    flat = _links(footer_set.get("links", []), "/") or _links([_sentence(say.t[k]) for k in _FOOTER], "/")
+    columns = [
+        Column(c.get("heading", ""), _links(c["links"], "/")) for c in footer_set.get("columns", [])
+    ]
+    flat = _links(footer_set.get("links", []), "/") or _links(
+        [_sentence(say.t[k]) for k in _FOOTER], "/"
+    )
     networks = s.sample(_NETWORKS, s.between(3, 7))
     share = s.sample(_NETWORKS, s.between(3, 6))
     months = words.info["months"]
@@ -140,24 +194,59 @@ def _site(seed: int, s: Stream, spec: SiteSpec, layout: Layout, words: Language,
     for c in categories:
         c.count = str(s.between(1, 140))
     return Site(
-        brand=brand, domain=host, lang=spec.lang, locale=f"{spec.lang}_{spec.lang.upper()}",
-        tagline=s.pick(menus["taglines"]), year=year, home=f"https://{host}/", menu=menu,
+        brand=brand,
+        domain=host,
+        lang=spec.lang,
+        locale=f"{spec.lang}_{spec.lang.upper()}",
+        tagline=s.pick(menus["taglines"]),
+        year=year,
+        home=f"https://{host}/",
+        menu=menu,
         sections=_links(s.sample(menus["sections"], s.between(6, 14)), "/"),
         services=_links(s.sample(menus["services"], s.between(3, 8)), "/"),
-        footer=columns, footer_links=flat,
+        footer=columns,
+        footer_links=flat,
         networks=[Link(n, f"https://{slug(n)}.example/{slug(brand)}", slug(n)) for n in networks],
-        share=[Link(n, f"https://{slug(n)}.example/share?u=", slug(n), count=str(s.below(400)) if s.chance(0.2) else "0") for n in share],
-        archive=archive, categories=categories,
+        share=[
+            Link(
+                n,
+                f"https://{slug(n)}.example/share?u=",
+                slug(n),
+                count=str(s.below(400)) if s.chance(0.2) else "0",
+            )
+            for n in share
+        ],
+        archive=archive,
+        categories=categories,
         cloud=_links(s.sample(menus["tags"], s.between(10, 45)), "/tag/"),
-        languages=[Link(x, f"/{x.lower()}/") for x in s.sample(("English", "Български", "Deutsch", "Français", "Русский", "Español", "Română"), s.between(2, 5))],
-        partners=_links([b for b in s.sample(pools["brands"], s.between(3, 9)) if b != brand] or [brand], "https://partner.example/"),
+        languages=[
+            Link(x, f"/{x.lower()}/")
+            for x in s.sample(
+                ("English", "Български", "Deutsch", "Français", "Русский", "Español", "Română"),
+                s.between(2, 5),
+            )
+        ],
+        partners=[
+            Link(b, f"https://{domain(b)}/", slug(b, 4))
+            for b in s.sample(pools["brands"], s.between(3, 9))
+            if b != brand
+        ]
+        or [Link(brand, f"https://{host}/", slug(brand, 4))],
         legal=[p.replace("{brand}", brand) for p in s.sample(pools["legal"], s.between(2, 6))],
         vendors=s.sample(words.lines["vendors"], s.between(4, 12)),
         rules=[p.replace("{brand}", brand) for p in s.sample(pools["rules"], s.between(1, 3))],
-        promos=[p.replace("{brand}", brand).replace("{network}", s.pick(_FOLLOW)) for p in s.sample(pools["promos"], 6)],
-        login=_login(s, say), register=_register(s, say), reset=_reset(say),
-        newsletter=_newsletter(s, say), contact=_contact(say),
-        slots=Slots(**slots), opt=SimpleNamespace(**dict(spec.options)), style="",
+        promos=[
+            p.replace("{brand}", brand).replace("{network}", s.pick(_FOLLOW))
+            for p in s.sample(pools["promos"], 6)
+        ],
+        login=_login(s, say),
+        register=_register(s, say),
+        reset=_reset(say),
+        newsletter=_newsletter(s, say),
+        contact=_contact(say),
+        slots=Slots(**slots),
+        opt=SimpleNamespace(**dict(spec.options)),
+        style="",
         fit=fit(Stream(seed, spec.number, "fittings"), say, brand, pools),
     )
 
@@ -168,16 +257,28 @@ def _field(say: Voice, key: str, name: str, kind: str = "text", *, required: boo
 
 
 def _login(s: Stream, say: Voice) -> Form:
-    fields = [_field(say, "field_username" if s.chance(0.5) else "field_mail", "login"),
-              _field(say, "field_password", "password", "password")]
-    return Form("login", _sentence(say.t["login_heading"]), say.t["register_text"], fields,
-                [f.message for f in fields], [say.t["remember_me"]], say.t["login_button"])
+    fields = [
+        _field(say, "field_username" if s.chance(0.5) else "field_mail", "login"),
+        _field(say, "field_password", "password", "password"),
+    ]
+    return Form(
+        "login",
+        _sentence(say.t["login_heading"]),
+        say.t["register_text"],
+        fields,
+        [f.message for f in fields],
+        [say.t["remember_me"]],
+        say.t["login_button"],
+    )
 
 
 def _register(s: Stream, say: Voice) -> Form:
-    fields = [_field(say, "field_username", "username"), _field(say, "field_mail", "email", "email"),
-              _field(say, "field_password", "password", "password"),
-              _field(say, "field_password_again", "password2", "password")]
+    fields = [
+        _field(say, "field_username", "username"),
+        _field(say, "field_mail", "email", "email"),
+        _field(say, "field_password", "password", "password"),
+        _field(say, "field_password_again", "password2", "password"),
+    ]
     if s.chance(0.3):
         extra = s.pick(("field_first_name", "field_city", "field_phone"))
         fields.insert(1, _field(say, extra, extra.removeprefix("field_")))
@@ -188,25 +289,57 @@ def _register(s: Stream, say: Voice) -> Form:
         consents.append(say.t["consent_privacy"])
     if s.chance(0.3):
         consents.append(say.t["consent_mail"])
-    return Form("register", _sentence(say.t["register_heading"]), say.t["register_text"], fields,
-                [f.message for f in fields], consents, say.t["register_button"])
+    return Form(
+        "register",
+        _sentence(say.t["register_heading"]),
+        say.t["register_text"],
+        fields,
+        [f.message for f in fields],
+        consents,
+        say.t["register_button"],
+    )
 
 
 def _reset(say: Voice) -> Form:
     fields = [_field(say, "field_mail", "email", "email")]
-    return Form("reset", say.t["reset_heading"], say.t["reset_text"], fields, [say.t["invalid_mail"]], [], say.t["reset_button"])
+    return Form(
+        "reset",
+        say.t["reset_heading"],
+        say.t["reset_text"],
+        fields,
+        [say.t["invalid_mail"]],
+        [],
+        say.t["reset_button"],
+    )
 
 
 def _newsletter(s: Stream, say: Voice) -> Form:
     fields = [_field(say, "field_mail", "email", "email")]
     consents = [say.t["consent_privacy"]] if s.chance(0.6) else []
-    return Form("newsletter", say.t["newsletter_heading"], say.t["newsletter_text"], fields,
-                [say.t["invalid_mail"]], consents, say.t["newsletter_button"])
+    return Form(
+        "newsletter",
+        say.t["newsletter_heading"],
+        say.t["newsletter_text"],
+        fields,
+        [say.t["invalid_mail"]],
+        consents,
+        say.t["newsletter_button"],
+    )
 
 
 def _contact(say: Voice) -> Form:
-    fields = [_field(say, "name_label", "name"), _field(say, "field_mail", "email", "email"),
-              _field(say, "field_subject", "subject", required=False), _field(say, "field_message", "message", "textarea")]
-    return Form("contact", say.t["contact_heading"], say.t["required_note"], fields,
-                [f.message for f in fields if f.required], [], say.t["send"])
-
+    fields = [
+        _field(say, "name_label", "name"),
+        _field(say, "field_mail", "email", "email"),
+        _field(say, "field_subject", "subject", required=False),
+        _field(say, "field_message", "message", "textarea"),
+    ]
+    return Form(
+        "contact",
+        say.t["contact_heading"],
+        say.t["required_note"],
+        fields,
+        [f.message for f in fields if f.required],
+        [],
+        say.t["send"],
+    )

@@ -73,7 +73,11 @@ class Dress:
 
     def fragment(self, parts: tuple[Any, ...]) -> str:
         """Write a fragment (see gen.templates.Dress)."""
-        kind, value = parts
+        kind, value = parts[:2]
+        if kind in ("extra", "end"):
+            return ""
+        if kind == "link":
+            return str(value)
         if kind == "space":
             return str(value) if self.space else ""
         names = value if kind == "class" else (value,)
@@ -82,6 +86,10 @@ class Dress:
     def name(self, name: str) -> str:
         """Write one class name."""
         return self.mark + name
+
+    def link(self, address: str) -> str:
+        """Write an address as it is."""
+        return address
 
 
 class Run(NamedTuple):

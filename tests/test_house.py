@@ -26,6 +26,8 @@ ROOMS: tuple[tuple[str, ...], ...] = (
     ("articles",),
     ("models",),
     ("templates",),
+    ("bulk",),
+    ("garnish",),
     ("families",),
     ("fittings",),
     ("siting",),

@@ -22,6 +22,9 @@ _KINDS = {
 }
 
 _TRIES = 4
+_STRETCH = 30
+_DENSITIES = (0, 0.15, 0.35, 0.7, 1, 1.4, 2.1, 3, 5)
+"""How much more or less than usual is linked on a page: real pages differ that much."""
 
 
 def cut(blocks: Sequence[Source], s: Stream) -> tuple[Source, ...]:
@@ -35,10 +38,11 @@ def cut(blocks: Sequence[Source], s: Stream) -> tuple[Source, ...]:
 def blocks(source: Sequence[Source], s: Stream, *, links: float, cap: bool) -> list[Block]:
     """Return the blocks of a body as templates see them."""
     out: list[Block] = []
+    links *= s.pick(_DENSITIES)
     for b in source:
         if b.kind == "list_item":
             ordered = b.level == 1
-            item = _inline("li", b.text, s, links / 3)
+            item = _inline("li", b.text, s, links)
             if out and out[-1].kind == "list" and out[-1].ordered == ordered:
                 out[-1].items.append(item)
             else:
@@ -63,33 +67,47 @@ def blocks(source: Sequence[Source], s: Stream, *, links: float, cap: bool) -> l
 
 
 def _inline(kind: str, text: str, s: Stream, links: float) -> Block:
-    """Set some words of a paragraph as a link or in bold; spaces alone part the runs."""
-    if not s.chance(links):
+    """Set some words of a paragraph as links or in bold; spaces alone part the runs.
+
+    `links` is the share of stretches of `_STRETCH` words that have a phrase so set.
+    """
+    if not links:
         return Block(kind, text)
     words = text.split(" ")
     if len(words) < 6 or any(not w or w.isspace() for w in words):
         return Block(kind, text)
-    for _ in range(_TRIES):
-        n = s.between(1, 4)
-        at = s.below(len(words) - n)
-        phrase = words[at : at + n]
-        # No punctuation inside, no small word at the edges.
-        if all(w.isalpha() for w in phrase) and min(len(phrase[0]), len(phrase[-1])) > 3:
-            break
-    else:
+    runs, done = list[Run](), 0
+    for start in range(0, len(words), _STRETCH):
+        if not s.chance(min(links, 0.95)):
+            continue
+        size = min(_STRETCH, len(words) - start)
+        for _ in range(_TRIES):
+            n = s.between(1, 4)
+            at = start + s.below(max(1, size - n))
+            phrase = words[at : at + n]
+            # No punctuation inside, no small word at the edges.
+            if all(w.isalpha() for w in phrase) and min(len(phrase[0]), len(phrase[-1])) > 3:
+                break
+        else:
+            continue
+        runs += [Run(" ".join(words[done:at])), _marked(" ".join(phrase), s)]
+        done = at + n
+    runs = [r for r in [*runs, Run(" ".join(words[done:]))] if r.text]
+    if len(runs) < 2:
         return Block(kind, text)
-    pieces = [" ".join(words[:at]), " ".join(phrase), " ".join(words[at + n :])]
-    linked = s.chance(0.75)
-    marked = Run(
-        pieces[1],
-        f"/tag/{slug(pieces[1], 3)}/" if linked else "",
-        "" if linked else s.pick(("b", "b", "i")),
-    )
-    runs = [Run(pieces[0]), marked, Run(pieces[2])]
-    runs = [r for r in runs if r.text]
     for r in runs[1:]:
         r.space = True
     return Block(kind, runs=runs)
+
+
+def _marked(phrase: str, s: Stream) -> Run:
+    """Return a phrase as a link, to the site's pages on it or to another host, or in bold."""
+    if not s.chance(0.8):
+        return Run(phrase, mark=s.pick(("b", "b", "i")))
+    name = slug(phrase, 4)
+    if s.chance(0.35):
+        return Run(phrase, f"https://www.{name.partition('-')[0]}.example/{name}/")
+    return Run(phrase, s.pick((f"/tag/{name}/", f"/{name}-{s.between(1000, 99999)}.html")))
 
 
 def sprinkle(body: list[Block], noise: list[Block], s: Stream) -> list[Block]:

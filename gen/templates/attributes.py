@@ -36,9 +36,24 @@ def write_attributes(
             w.literal(f' {a.name}="')
             if seen and _is_printed(tag, a, marks.kept):
                 _write_printed(w, a, marks, group, outer, fail)
+            elif tag == "a" and a.name == "href" and a.value:
+                _write_link(w, a.value)
             else:
                 _write_value(w, _dressed(a.value) if a.name == "class" else a.value)
             w.literal('"')
+    if seen and not marks.hidden:
+        w.fragment(("extra", tag, frozenset(a.name for a in marks.kept), w.mark()))
+
+
+def _write_link(w: Writer, value: Value) -> None:
+    """Write a link's address, which the site may write with its host."""
+    first, rest = value[0], value[1:]
+    if isinstance(first, str):
+        w.fragment(("link", first.replace('"', "&quot;")))
+    else:
+        w.at = first.line
+        w.hole(first.code, "esc_link")
+    _write_value(w, rest)
 
 
 def _is_printed(tag: str, a: Attribute, all_: Sequence[Attribute]) -> bool:

@@ -87,7 +87,7 @@ class Bound:
     def function(self, number: int) -> Function:
         """Return a part's function, bound."""
         part = self._library.part(number)
-        space = dict(_SPACE)
+        space = dict(_SPACE, esc_link=self._link)
         for i, table in enumerate(part.tables):
             space[f"TAB{i}"] = table
             space[f"SEP{i}"] = tuple(tags.SEPARATORS[j & 7] for j in table)
@@ -98,6 +98,9 @@ class Bound:
             constants, self._site, self._phrases, self._dress.name, self._functions, self._includes
         )
         return repeated(made) if self._repeat and self._library.is_fixed(number) else made
+
+    def _link(self, address: str) -> str:
+        return _esc_attr(self._dress.link(address))
 
     def include(self, name: str, place: Place) -> Function:
         """Return the function of a file that a template names at run time."""

@@ -9,8 +9,17 @@ class Dress(Protocol):
     """How a site writes constant HTML."""
 
     def fragment(self, parts: tuple[Any, ...]) -> str:
-        """Return ("class", names) or ("id", name) as an attribute with its leading space, or '';
-        ("space", text) as white space."""
+        """Return ("class", names) or ("id", name) as an attribute with its leading space, or ''.
+
+        ("space", text, tag, mark) is white space between blocks of an element, where comments and
+        elements without text may stand; ("link", address) an address or its beginning; ("extra",
+        tag, names, mark) further attributes of an element that has those of `names`; ("end", tag)
+        what ends head or body. A mark tells places apart.
+        """
+        ...
+
+    def link(self, address: str) -> str:
+        """Return the address of a link as the site writes it."""
         ...
 
     def name(self, name: str) -> str:

@@ -200,6 +200,8 @@ class Markup:
         self._edge(tag, top.hidden)
         if top.cuts:
             self.out.joint(tags.ON_CUT)
+        if tag in ("head", "body"):
+            self.out.fragment(("end", tag))
         self.out.literal(html)
 
     def _edge(self, tag: str, hidden: bool) -> None:

@@ -39,7 +39,7 @@ def write_text(w: Writer, items: Value, top: Element, line: int, fail: Fail) -> 
         # White space at the edge of a block shows nothing: each site lays it out in its way.
         edge = w.known is not None and w.known & 7 in (tags.LINE, tags.BLANK, tags.START)
         if edge and head.isspace() and not top.pre and not top.mute:
-            w.fragment(("space", head))
+            w.fragment(("space", head, top.tag, w.mark()))
         else:
             w.literal(head)
         _space(w, head, top)

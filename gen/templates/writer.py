@@ -23,9 +23,7 @@ PIECE: Final = 6
 _CLEAR: Final = tuple(j & 7 for j in range(tags.JOINTS))
 
 Fragment = tuple[object, ...]
-"""Constant HTML that a site writes in its own way: ("class", names), ("id", name) or ("space",
-text)."""
-
+"""Constant HTML that a site writes in its own way (see `gen.templates.dress`)."""
 
 Line = tuple[str, tuple[int, ...]]
 """A line of code, and the line of the template behind it; behind a line that writes pieces, one for
@@ -79,6 +77,11 @@ class Writer:
             else:
                 self._html.append(("s", html))
             self._hterms.append(len(html))
+
+    def mark(self) -> str:
+        """Return what tells the present place from others, the same whenever it is compiled."""
+        before = next((f[1] for f in reversed(self.fragments) if f[0] == "class"), "")
+        return f"{self.at}:{len(self.fragments)}:{before}"
 
     def fragment(self, parts: Fragment) -> None:
         """Add constant HTML that a site writes in its own way."""
