@@ -84,8 +84,9 @@ def test_traps_are_complete() -> None:
     """Every trap has its own id in kebab case, says what and why, and names extractors."""
     ids = [t["id"] for t in TRAPS]
     assert len(set(ids)) == len(ids) >= 20
-    for trap in TRAPS:
+    for i, trap in enumerate(TRAPS):
         assert list(trap) == ["id", "text", "why", "fails"]
         assert re.fullmatch(r"[a-z]+(-[a-z]+)*", trap["id"])
         assert trap["text"].endswith(".") and trap["why"].endswith(".")
-        assert trap["fails"]
+        # The contract's twenty come first; of the others some mislead models, not extractors.
+        assert trap["fails"] or i >= 20

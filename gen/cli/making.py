@@ -329,8 +329,7 @@ def _summary(outcome: Outcome, out: Path) -> None:
     total = sum(roles.values()) or 1
     splits = list(dict.fromkeys(s.split for s in made.shards))
     lines = [
-        f"{counts.rows:,} pages, {counts.tokens:,} tokens, {size / 1e6:,.1f} MB, "
-        f"{len(made.shards)} shards",
+        f"{counts.rows:,} pages, {counts.tokens:,} tokens, {size / 1e6:,.1f} MB",
         "splits    "
         + ", ".join(f"{x} {sum(s.rows for s in made.shards if s.split == x):,}" for x in splits),
         "languages " + ", ".join(f"{k} {n:,}" for k, n in counts.languages.items()),

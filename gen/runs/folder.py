@@ -1,0 +1,92 @@
+"""A run in its folder: frozen there, and opened from there."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+from gen import families, folders, shards
+from gen.articles import (
+    Article,
+    articles_digest,
+    read_articles,
+    write_articles,
+)
+from gen.errors import RunError
+from gen.runs.resolving import ARTICLES, OWN_NAMES, OWN_SITES, Run, content_digest, content_files
+
+
+def freeze(run: Run, out: Path) -> None:
+    """Write what workers need into the run folder: articles, names, own families."""
+    if not (out / ARTICLES).is_file():
+        with shards.disk_errors(out):
+            write_articles(out / ARTICLES, run.articles, run.short)
+    for lang, pool in run.names.items():
+        path = out / OWN_NAMES / f"{lang}.json"
+        with shards.disk_errors(out):
+            path.parent.mkdir(exist_ok=True)
+        shards.write_whole(
+            path, json.dumps(pool, ensure_ascii=False, indent=1, sort_keys=True).encode()
+        )
+    if run.sites_dir is not None:
+        target = out / OWN_SITES
+        if not target.is_dir():
+            with shards.disk_errors(out):
+                _copy_families(run, target)
+
+
+def _copy_families(run: Run, target: Path) -> None:
+    part = target.with_name(f".{target.name}.part")
+    shutil.rmtree(part, ignore_errors=True)
+    for name, family in run.families.byname.items():
+        folder = Path(family.folder)
+        if not folder.is_relative_to(folders.SITES):
+            shutil.copytree(folder, part / name)
+    if part.is_dir():
+        part.rename(target)
+
+
+def open_run(out: Path, articles: tuple[Sequence[Article], Sequence[Article]] | None = None) -> Run:
+    """Open the run of a folder. `articles` stand in for a list not kept, checked by digest.
+
+    Raises RunError when what the folder or the package holds is not what the run was made of.
+    """
+    config = shards.read_config(out)
+    if articles is None:
+        if not (out / ARTICLES).is_file():
+            raise RunError(
+                "the run's articles were not kept",
+                where=str(out),
+                todo="name their source: --articles SOURCE",
+            )
+        kept, short = read_articles(out / ARTICLES)
+    else:
+        kept = [a for a in articles[0] if a.lang in config.languages]
+        short = [a for a in articles[1] if a.lang in config.languages]
+    digest = articles_digest(kept, short)
+    if digest != config.articles_digest:
+        raise RunError(
+            f"these are other articles: their digest is {digest[:12]},"
+            f" the run's {config.articles_digest[:12]}",
+            where=str(out / ARTICLES),
+            todo="use the source as it was when the run was made",
+        )
+    sites_dir = out / OWN_SITES if (out / OWN_SITES).is_dir() else None
+    content = families.load(sites_dir, list(config.sites))
+    pools = (
+        {
+            p.stem: json.loads(p.read_text(encoding="utf-8"))
+            for p in sorted((out / OWN_NAMES).glob("*.json"))
+        }
+        if config.names == "faker"
+        else {}
+    )
+    files = content_files(content, config.languages, sites_dir)
+    return Run(config, content, kept, short, pools, files, sites_dir)
+
+
+def content_changed(run: Run) -> bool:
+    """Return whether content files differ from those the run was made of."""
+    return content_digest(run.content, run.names) != run.config.content_digest
