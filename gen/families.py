@@ -261,6 +261,10 @@ class SiteDress:
             return self._garnish.end(value)
         if kind == "link":
             return self.link(value)
+        if kind == "path":
+            return self._garnish.path(value, parts[2])
+        if kind == "query":
+            return self._garnish.query(value)
         if kind == "id":
             made = (
                 value

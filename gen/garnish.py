@@ -113,10 +113,11 @@ class Garnish:
         self._sub = [f"{s.pick(_SUBS)}.{self._host}" for _ in range(6)]
         self._note = s.weighted(range(len(_NOTES)), (4, 3, 3, 2, 2, 2))
         ways = ("utility", "hash", "numbered", "module", "words", "mixed")
-        self._tokens = s.weighted(ways, (3, 1, 1, 1, 4, 2))
+        self._tokens = s.weighted(ways, (3, 1, 1, 0.3, 6, 2))
         self._long = s.chance(0.6)
         self._lazy = s.chance(0.85)
         self._links: dict[str, str] = {}
+        self._cuts = s.weighted((0, 1, 2), (3, 2, 3))
 
     def _stream(self, purpose: str) -> Stream:
         data = hashlib.blake2b(f"{self._key}\x1f{purpose}".encode(), digest_size=6).digest()
@@ -141,6 +142,24 @@ class Garnish:
             self._links[fold] = base
         return self._links[fold] + address
 
+    def query(self, mark: str) -> str:
+        """Return what ends a picture's address: how the site's image service cuts it."""
+        if not self._cuts:
+            return ""
+        number = self._number("query", mark)
+        width = (120, 300, 480, 640, 800, 1200)[number % 6]
+        cut = f"?w={width}&amp;h={width * 9 // 16}&amp;fit=crop&amp;auto=format%2Ccompress"
+        return cut if self._cuts == 1 else f"{cut}&amp;q={number % 60 + 40}&amp;sign={number:016x}"
+
+    def path(self, data: str, mark: str) -> str:
+        """Return the data of a drawn path with the strokes, too fine to see, of an export."""
+        number = self._number("path", data, mark)
+        strokes = number % 40 * (number // 64 % 3)
+        return data + "".join(
+            f"c.0{number >> i % 40 & 7}.0{i % 9} 0 .0{i % 7 + 1} 0 .0{i % 5}"
+            for i in range(strokes)
+        )
+
     # -- places
 
     def space(self, text: str, tag: str, mark: str) -> str:
@@ -151,7 +170,7 @@ class Garnish:
             out = text + " " * (number % (self._indent + 1))
         share = 1_000_000 / _PLACES
         at = number // 100 % 1_000_000
-        if at < (self._m["comments"] - 3) * share:
+        if at < (self._m["comments"] - 5) * share:
             return f"{out}<!--{_noted(_NOTES[self._note], number)}-->"
         if tag in _FLOW:
             at = number // 100_000_000 % 1_000_000
@@ -176,7 +195,7 @@ class Garnish:
         n = number >> (5 * i + 3)
         way = self._tokens
         if way == "mixed":
-            way = ("utility", "hash", "numbered", "module", "words", "words")[n % 6]
+            way = ("utility", "hash", "words", "words")[n % 4]
         if way == "utility":
             return _UTILITIES[n % len(_UTILITIES)]
         a, b = _WORDS[n % len(_WORDS)], _WORDS[n // 32 % len(_WORDS)]
@@ -202,7 +221,7 @@ class Garnish:
             out.append(self._data(tag, number))
         number //= 10_000
         styled = "style" not in names and tag not in ("a", "svg", "input")
-        if styled and number % 10_000 < (self._m["inline"] - 0.004) * 3000:
+        if styled and number % 10_000 < (self._m["inline"] - 0.008) * 2000:
             out.append(f'style="{self._style(number)}"')
         number //= 10_000
         pressed = tag in ("a", "button") and not any(n.startswith("on") for n in names)
@@ -216,9 +235,9 @@ class Garnish:
         a, b = _WORDS[number % len(_WORDS)], _WORDS[number // 31 % len(_WORDS)]
         n = number // 1000 % 100_000
         if self._kit == "test":
-            return f'data-testid="{a}-{b}"'
+            return f'data-testid="{a}-{b}-{tag}-{n % 40}"'
         if self._kit == "track":
-            return f'data-track="{a}|{b}|{n}" data-track-action="click_{b}"'
+            return f'data-track="{a}|{b}|{n}|click_{tag}_{b}|{n * 7919:x}" data-track-at="{a}"'
         if self._kit == "builder":
             return (
                 f'data-id="{n:x}e{n % 97:x}" data-element_type="{a}" '
@@ -228,9 +247,10 @@ class Garnish:
         if self._kit == "json":
             return (
                 f'data-{a}="{{&quot;id&quot;:{n},&quot;module&quot;:&quot;{b}-{n % 12}&quot;,'
+                "&quot;campaign&quot;:null,"
                 f'&quot;position&quot;:{n % 30},&quot;variant&quot;:&quot;{tag}&quot;}}"'
             )
-        return f"data-js-{a}" if number % 2 else f'data-{a}-{b}="{n % 900}"'
+        return f"data-js-{a}" if number % 2 else f'data-{a}-{b}="{n % 900},{a}.js,{n:08x}"'
 
     def _style(self, number: int) -> str:
         return bulk.filled(_INLINE[number % len(_INLINE)], self._stream(f"style{number % 64}"))
@@ -245,26 +265,26 @@ class Garnish:
 
     def _code(self) -> Bulk:
         s, m = self._stream("code"), self._m
-        scripts = max(0, int(m["scripts"]) - 26)
+        scripts = max(0, int(m["scripts"]) - 32)
         within = max(1, int(scripts * _SCRIPT_SHARE))
         most = 0.82
         a, b = m["script_share"], m["style_share"]
         a, b = (a * most / (a + b), b * most / (a + b)) if a + b > most else (a, b)
         whole = _BASE / (1 - a - b)
-        codes = [self._script(s, n) for n in _parts(s, max(0, int(a * whole) - 6_000), within)]
-        size = max(0, int(b * whole) - 12_000)
-        sheets = max(0, int(m["styles"]) - 2) or int(size > 800)
+        codes = [self._script(s, n) for n in _parts(s, max(0, int(a * whole) - 12_000), within)]
+        size = max(0, int(b * whole) - 22_000)
+        sheets = max(0, int(m["styles"]) - 6) or int(size > 800)
         styles = [self._sheet(s, n) for n in _parts(s, size, sheets)]
         loaded = [self._loaded(s) for _ in range(scripts - within)]
-        head = [self._meta(s, x) for x in s.sample(_METAS, max(0, int(m["metas"]) - 24))]
-        head += [self._head_link(s) for _ in range(max(0, int(m["links"]) - 26))]
+        head = [self._meta(s, x) for x in s.sample(_METAS, max(0, int(m["metas"]) - 27))]
+        head += [self._head_link(s) for _ in range(max(0, int(m["links"]) - 36))]
         if s.chance(0.2):
             head += [self._facts(x) for x in s.sample(_TYPES, s.between(1, 2))]
         split = len(codes) * s.below(70) // 100
         rest = len(loaded) * s.below(80) // 100
         head = s.shuffled(head) + s.shuffled(styles + codes[:split] + loaded[:rest])
         body = codes[split:] + loaded[rest:]
-        for _ in range(s.weighted((0, 1, 2), (8, 2, 1))):
+        for _ in range(s.weighted((0, 1, 2), (10, 1, 0.4))):
             name = f"f{s.bits():x}"
             body.append(f'<iframe src="about:blank" name="{name}" width="0" height="0"></iframe>')
         for _ in range(int(m["comments"] / 5)):

@@ -74,9 +74,9 @@ class Dress:
     def fragment(self, parts: tuple[Any, ...]) -> str:
         """Write a fragment (see gen.templates.Dress)."""
         kind, value = parts[:2]
-        if kind in ("extra", "end"):
+        if kind in ("extra", "end", "query"):
             return ""
-        if kind == "link":
+        if kind in ("link", "path"):
             return str(value)
         if kind == "space":
             return str(value) if self.space else ""

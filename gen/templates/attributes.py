@@ -38,8 +38,12 @@ def write_attributes(
                 _write_printed(w, a, marks, group, outer, fail)
             elif tag == "a" and a.name == "href" and a.value:
                 _write_link(w, a.value)
+            elif tag == "path" and a.name == "d" and a.text():
+                w.fragment(("path", a.text(), w.mark()))
             else:
                 _write_value(w, _dressed(a.value) if a.name == "class" else a.value)
+                if tag == "img" and a.name == "src" and a.text() is None:
+                    w.fragment(("query", w.mark()))
             w.literal('"')
     if seen and not marks.hidden:
         w.fragment(("extra", tag, frozenset(a.name for a in marks.kept), w.mark()))

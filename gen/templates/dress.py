@@ -14,7 +14,8 @@ class Dress(Protocol):
         ("space", text, tag, mark) is white space between blocks of an element, where comments and
         elements without text may stand; ("link", address) an address or its beginning; ("extra",
         tag, names, mark) further attributes of an element that has those of `names`; ("end", tag)
-        what ends head or body. A mark tells places apart.
+        what ends head or body; ("path", data, mark) the data of a drawn path; ("query", mark) what
+        ends a picture's address. A mark tells places apart.
         """
         ...
 
