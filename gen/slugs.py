@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Final
 
 _CYRILLIC: Final = dict(
@@ -25,11 +26,17 @@ _OTHER: Final = {"ß": "ss", "ı": "i", "ł": "l", "đ": "d", "æ": "ae", "ø": 
 _TABLE: Final = str.maketrans({**_CYRILLIC, **_GREEK, **_OTHER})
 
 
+_WORD: Final = re.compile(r"[a-z0-9]+")
+
+
+@lru_cache(maxsize=8192)
 def slug(text: str, words: int = 8) -> str:
     """Return up to `words` words of `text` as lower-case ASCII joined by hyphens, never empty."""
-    plain = unicodedata.normalize("NFKD", text.lower().replace("й", "y"))
-    plain = "".join(c for c in plain if not unicodedata.combining(c)).translate(_TABLE)
-    return "-".join(re.findall(r"[a-z0-9]+", plain)[:words]) or "page"
+    plain = text.lower()
+    if not plain.isascii():
+        plain = unicodedata.normalize("NFKD", plain.replace("й", "y"))
+        plain = "".join(c for c in plain if not unicodedata.combining(c)).translate(_TABLE)
+    return "-".join(_WORD.findall(plain)[:words]) or "page"
 
 
 def domain(brand: str) -> str:

@@ -262,7 +262,8 @@ def _in_run(row: Row, at: int, *, any_run: bool) -> bool:
 
 
 _PARSER: Final = lxml.html.HTMLParser(encoding="utf-8", huge_tree=True)
-_UNSEEN: Final = frozenset({"head", "script", "style", "template", "iframe"})
+_UNSEEN: Final = ("head", "script", "style", "template", "iframe")
+_TEXTS: Final = lxml.etree.XPath("//text()" + "".join(f" | //@{x}" for x in ATTRS[1:]))
 _BEFORE: Final = {x: re.compile(rf"[\s\"'/]{x}\s*=\s*[\"']?\s*\Z", re.I) for x in ATTRS[1:]}
 _AFTER: Final = re.compile(r"\s*(?:[\"'>]|\s|/>)")
 
@@ -314,18 +315,7 @@ def _is_value(html: str, start: int, end: int, name: str) -> bool:
 def _parsed(html: str) -> list[tuple[str, str]]:
     """Return (attribute name or "", folded text) of the parsed page in document order."""
     root = lxml.html.document_fromstring(html.encode(), parser=_PARSER)
-    out: list[tuple[str, str]] = []
-    walk = lxml.etree.iterwalk(root, events=("start", "end", "comment", "pi"))
-    for event, node in walk:
-        if event == "start":
-            if node.tag in _UNSEEN:
-                walk.skip_subtree()
-                continue
-            if node.attrib:
-                out += [(x, v) for x, v in node.attrib.items() if x in _BEFORE]
-            text = node.text
-        else:
-            text = node.tail
-        if text and not text.isspace():
-            out.append(("", text))
-    return [(name, folded) for name, text in out if (folded := _fold(text))]
+    lxml.etree.strip_elements(root, *_UNSEEN, with_tail=False)
+    # One walk in C: text nodes and attributes come in document order.
+    found: list[Any] = list(_TEXTS(root))  # type: ignore[arg-type]
+    return [(x.attrname or "", folded) for x in found if (folded := _fold(x))]
