@@ -214,7 +214,12 @@ class Planner:
         kinds = {k.removeprefix("kind."): w for k, w in profile.items() if k.startswith("kind.")}
         byname = self.families.byname
         offering = {k: [n for n in sites if k in byname[self.sites[n].family].kinds] for k in kinds}
+        meant = sum(w for k, w in kinds.items() if k in ARTICLE_KINDS)
         kinds = {k: w for k, w in kinds.items() if offering[k]}
+        there = sum(w for k, w in kinds.items() if k in ARTICLE_KINDS)
+        if there:
+            # Forums print threads and blogs print articles: either takes the other's share.
+            kinds = {k: w * meant / there if k in ARTICLE_KINDS else w for k, w in kinds.items()}
         if not any(k in ARTICLE_KINDS for k in kinds):
             raise ConfigError("no site family here prints articles", where="--sites")
         quotas = _quotas(size, kinds)
@@ -228,7 +233,11 @@ class Planner:
             parts.insert(sum(k in ARTICLE_KINDS for k in quotas), ("article", True, few))
         cells, at = [], 0
         for kind, is_short, quota in parts:
-            able = [n for n in offering[kind] if self.sites[n].option("comments") in ("items", "")]
+            able = [
+                n
+                for n in offering[kind]
+                if kind == "thread" or self.sites[n].option("comments") in ("items", "")
+            ]
             share = (
                 profile["comments.items"]
                 if kind in ("article", "truncated") and able
