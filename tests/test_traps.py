@@ -405,8 +405,10 @@ def _(x: Second) -> bool:
 
 @judge("br-body")
 def _(x: Second) -> bool:
-    body = x.of("article.body")
-    return any(x.between(i, i + 1).count("<br") > 1 for i in body if i + 1 in set(body))
+    body = set(x.of("article.body"))
+    gaps = [x.between(i, i + 1) for i in sorted(body) if i + 1 in body]
+    # Breaks set as spacers between paragraphs are another thing.
+    return any(gap.count("<br") > 1 and "<p" not in gap for gap in gaps)
 
 
 @judge("share-twice")

@@ -21,7 +21,7 @@ _TALK: Final = np.isin(np.arange(SIZE), [LABEL_ID["comment.body"], LABEL_ID["com
 _META: Final = np.isin(
     np.arange(SIZE), [LABEL_ID[f"article.{x}"] for x in ("title", "byline", "date")]
 )
-_BREAK: Final = range(8, 24)  # characters between two paragraphs that line breaks set apart
+_BREAK: Final = range(8, 64)  # characters between two paragraphs that line breaks set apart
 
 
 # -- comments
@@ -202,7 +202,7 @@ def _(look: Look) -> bool:
             if gap.count("<br") > 1 and "<p" not in gap:
                 return True
             tried += 1
-            if tried > 3:
+            if tried > 60:  # links inside paragraphs count, too
                 return False
     return False
 
