@@ -9,7 +9,8 @@ output changes between releases. A pool is a mapping of sorted lists::
 
 the second where family names agree with the bearer. A names.toml beside names.json may hold
 `[keep]` (of Faker's names only these are used: its lists for small languages hold jokes), `[drop]`
-(these are not) and `[add]` (names of our own), each with `male_first`, `female_first`, `last`.
+(these are not) and `[add]` (names of our own), each with `male_first`, `female_first`, `last`;
+where Faker lacks the language, `[add]` is all there is.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from gen import folders
+from gen import folders, scripts
 from gen.chance import Stream
 from gen.errors import ContentError, GenError, did_you_mean
 
@@ -58,7 +59,9 @@ def fresh(lang: str, seed: int) -> Pool:
 
     Raises ContentError where Faker has no names of this language's own.
     """
-    return make(lang, seed, FRESH)
+    source = scripts.original(lang)
+    pool = make(source, seed, FRESH)
+    return pool if source == lang else scripts.transliterated(pool)
 
 
 def make(lang: str, seed: int, most: tuple[int, int]) -> Pool:
@@ -73,7 +76,12 @@ def make(lang: str, seed: int, most: tuple[int, int]) -> Pool:
         fits = well_formed(name, key.rsplit("_", 1)[-1])
         return fits and name not in drop and (not keep or name in keep)
 
-    gendered, pool = _draw(lang, seed, most, wanted)
+    try:
+        gendered, pool = _draw(lang, seed, most, wanted)
+    except ContentError:
+        if len(own["add"]) < 3:
+            raise
+        gendered, pool = False, {key: set() for key in own["add"]}
     for key, names in pool.items():
         names.update(own["add"].get(_own_key(key), ()))
     if lang in _AGREE:

@@ -17,7 +17,7 @@ from typing import Any, Final
 
 import babel
 
-from gen import folders
+from gen import folders, scripts
 from gen.chance import Stream
 from gen.errors import ContentError, UsageError, did_you_mean
 
@@ -35,7 +35,8 @@ def languages() -> list[str]:
     """Return the languages whose words are complete."""
     found = sorted(p.parent for p in folders.WORDS.glob("*/language.toml"))
     wanted = [*(f"{name}.toml" for name in FILES), "names.json"]
-    return [p.name for p in found if all((p / name).is_file() for name in wanted)]
+    homes = {p.name: p.parent / scripts.original(p.name) for p in found}
+    return [x for x, home in homes.items() if all((home / name).is_file() for name in wanted)]
 
 
 class Language:
@@ -43,7 +44,7 @@ class Language:
 
     def __init__(self, lang: str) -> None:
         self.lang = lang
-        folder = folders.WORDS / lang
+        folder = folders.WORDS / scripts.original(lang)
         data: dict[str, dict[str, Any]] = {}
         for name in FILES:
             path = folder / f"{name}.toml"
@@ -57,11 +58,16 @@ class Language:
                 ) from e
             except tomllib.TOMLDecodeError as e:
                 raise ContentError(str(e), where=str(path)) from e
+        names = json.loads((folder / "names.json").read_text(encoding="utf-8"))
+        if folder.name != lang:
+            data, names = scripts.transliterated(data), scripts.transliterated(names)
+            own = folders.WORDS / lang / "language.toml"
+            data["language"] |= tomllib.loads(own.read_text(encoding="utf-8"))
         self.info, self.phrases = data["language"], data["phrases"]
         self.comments, self.lines = data["comments"], data["lines"]
         self.menus, self.people = data["menus"], data["people"]
         self.headlines: list[dict[str, str]] = data["headlines"]["headline"]
-        self.names: Names = json.loads((folder / "names.json").read_text(encoding="utf-8"))
+        self.names: Names = names
         for key in sorted(PHRASES | PLURALS):
             if key not in self.phrases:
                 raise ContentError(
@@ -69,7 +75,7 @@ class Language:
                     where=str(folder / "phrases.toml"),
                     todo=_SCHEMA[key]["text"],
                 )
-        self._plural = babel.Locale.parse(lang).plural_form
+        self._plural = babel.Locale.parse(lang, sep="-").plural_form
 
     def category(self, n: int) -> str:
         """Return the plural category of a whole number (CLDR): one, few, many, other ..."""

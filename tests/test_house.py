@@ -21,7 +21,7 @@ ROOMS: tuple[tuple[str, ...], ...] = (
     ("chance",),
     ("spans",),
     ("config",),
-    ("slugs", "profile"),
+    ("slugs", "profile", "scripts"),
     ("wording", "names"),
     ("articles",),
     ("models",),

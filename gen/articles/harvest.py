@@ -21,6 +21,7 @@ from gen.articles.reports import Report, SourceReport
 from gen.articles.sources import Record, read_records, source_name
 from gen.articles.values import iso_date, language, line_of, tags_of, text_of, wanted
 from gen.errors import SourceError
+from gen.scripts import as_written
 
 _PEEK: Final = 500  # records whose keys together are a source's columns, where no schema says them
 _LEFT_OUT: Final = (
@@ -228,7 +229,7 @@ def _language(
     if source.lang:
         return source.lang
     if tag := language(value):
-        return wanted(tag, asked) or tag
+        return as_written(wanted(tag, asked) or tag, text)
     if "lang" not in report.taken and len(asked) == 1:
         return asked[0]
     report.counts["language_guessed"] += 1

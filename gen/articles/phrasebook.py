@@ -16,7 +16,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final, Protocol
 
-from gen import folders
+from gen import folders, scripts
 
 _WORD: Final = re.compile(r"\d+|[^\W\d]+")  # "3h ago" is three words
 _HOLE: Final = re.compile(r"\{(\w+)\}")
@@ -329,6 +329,8 @@ def load_phrasebook(lang: str, root: Path = folders.WORDS) -> Phrasebook:
     """Read a language's catalogues; without any, nothing is taken for a phrase."""
     parts = []
     for name in ("phrases.toml", "language.toml"):
-        path = root / lang / name
+        path = root / scripts.original(lang) / name
         parts.append(tomllib.loads(path.read_text("utf-8")) if path.is_file() else {})
+    if scripts.original(lang) != lang:
+        parts = scripts.transliterated(parts)
     return phrasebook(parts[0], parts[1])

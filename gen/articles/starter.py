@@ -1,6 +1,7 @@
 """The starter articles: Markdown with TOML front matter between `+++` lines, a folder a language.
 
-Adding one needs no code: `gen/starter/<lang>/<id>.md`.
+Adding one needs no code: `gen/starter/<lang>/<id>.md`. An edition of a language in another script
+has its articles letter by letter (see gen.scripts).
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from gen import scripts
 from gen.errors import ContentError, did_you_mean
 
 _MARK: Final = "+++"
@@ -38,10 +40,11 @@ def read_starter(root: Path) -> Iterator[tuple[str, dict[str, object]]]:
                     f"unknown key {key!r}", where=str(path), todo=did_you_mean(key, _KEYS)
                 )
         values.pop("kind", None)
-        yield (
-            str(path),
-            {**values, "id": path.stem, "lang": path.parent.name, "text": body, "licence": LICENCE},
-        )
+        values |= {"id": path.stem, "lang": path.parent.name, "text": body, "licence": LICENCE}
+        yield str(path), values
+        for edition in scripts.editions(path.parent.name):
+            own = {"id": f"{path.stem}-{edition}", "lang": edition}
+            yield str(path), {**scripts.transliterated(values), **own}
 
 
 def _split(path: Path) -> tuple[str, str]:

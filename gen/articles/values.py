@@ -9,6 +9,7 @@ from functools import cache
 from typing import Final
 
 from gen.articles.cleaning import fold
+from gen.scripts import editions
 
 _COMPACT: Final = re.compile(r"(\d{4})(\d\d)(\d\d)$")
 _YMD: Final = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})\b(.*)")
@@ -145,7 +146,10 @@ def language(value: object) -> str:
 
         head = str(get_global("language_aliases").get(head, head))
     region = [p.upper() for p in parts[1:] if len(p) == 2 and p.isalpha()]
-    return "-".join([head, *region[:1]])
+    script = [p.title() for p in parts[1:2] if len(p) == 4 and p.isalpha()]
+    if script and f"{head}-{script[0]}" not in editions(head):
+        script = []  # the script that the language is written in anyway
+    return "-".join([head, *script, *region[:1]])
 
 
 @cache
@@ -160,4 +164,7 @@ def wanted(tag: str, languages: tuple[str, ...]) -> str:
     if tag in languages:
         return tag
     head = tag.partition("-")[0]
-    return next((x for x in languages if x == head or x.partition("-")[0] == tag), "")
+    if found := next((x for x in editions(head) if tag.startswith(x)), ""):
+        return found if found in languages else ""
+    fit = (x for x in languages if x not in editions(head))
+    return next((x for x in fit if x == head or x.partition("-")[0] == tag), "")

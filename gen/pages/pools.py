@@ -18,7 +18,8 @@ from gen.articles import Article
 from gen.wording import Language, shared_out
 
 _SENTENCE: Final = re.compile(
-    r"(?:(?<=[.!?…])|(?<=[.!?…][\"”“»']))\s+(?=[\"„“«]?[A-ZА-ЯЀ-ЏΑ-Ω0-9])"
+    # A Greek question ends with what is a semicolon elsewhere.
+    r"(?:(?<=[.!?…])|(?<=[.!?…][\"”“»'])|(?<=[α-ώ];))\s+(?=[\"„“«]?[A-ZА-ЯЀ-ЏΆ-Ώ0-9])"
 )
 _COMMENTS: Final = (
     "agree disagree question answer thanks joke digress experience rant short correction "

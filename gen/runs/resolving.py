@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from gen import families, folders, names, profile, shards, views, wording
+from gen import families, folders, names, profile, scripts, shards, views, wording
 from gen.articles import (
     Article,
     Harvest,
@@ -186,7 +186,7 @@ def content_files(
         *found.files(),
         *(
             p
-            for x in sorted(languages)
+            for x in sorted({y for x in languages for y in (x, scripts.original(x))})
             for p in sorted((folders.WORDS / x).glob("*.*"))
             if p.name != "names.toml"
         ),
