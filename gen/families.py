@@ -40,6 +40,7 @@ SLOTS: Final = (
     "foot",
     "end",
 )
+_LATE: Final = frozenset({"after", "aside", "bottom", "foot", "end"})
 VOCABULARIES: Final = ("plain", "synonyms", "prefix", "bem", "hashed", "utility", "numeric", "none")
 
 
@@ -323,14 +324,19 @@ def choose_layout(family: Family, lang: str, s: Stream, nth: int) -> Layout:
     return fit[-1]
 
 
-def compose(layout: Layout, s: Stream) -> dict[str, list[str]]:
-    """Return the parts of each slot for one site: shares drawn, order shuffled where it may be."""
+def compose(layout: Layout, s: Stream, wealth: float = 1.0) -> dict[str, list[str]]:
+    """Return the parts of each slot for one site: shares drawn, order shuffled where it may be.
+
+    `wealth` scales the shares of what stands after the text: real sites print 6 to 200 blocks
+    there, and who has one widget fewer has most of them fewer.
+    """
     out = {}
     for slot in SLOTS:
         parts = []
+        scale = wealth if slot in _LATE else 1.0
         for entry in layout.slots.get(slot, []):
             name, _, share = entry.partition(" ")
-            if not share or s.below(100) < int(share):
+            if not share or s.below(100) < int(share) * scale:
                 parts.append(name)
         out[slot] = s.shuffled(parts) if slot in layout.shuffle else parts
     return out

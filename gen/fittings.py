@@ -72,6 +72,8 @@ _KEYS: Final = (
     "theme",
     "api",
 )
+_TIMES: Final = 0.55
+_KICKERS: Final = 0.5
 _COUNTRIES: Final = (
     "Albania",
     "Austria",
@@ -112,12 +114,14 @@ _COUNTRIES: Final = (
 )
 
 
-def fit(s: Stream, say: Voice, brand: str, pools: Mapping[str, list[Any]]) -> Fittings:
-    """Return a site's fittings, drawn from its stream."""
+def fit(
+    s: Stream, say: Voice, brand: str, pools: Mapping[str, list[Any]], wealth: float
+) -> Fittings:
+    """Return a site's fittings, drawn from its stream; `wealth` scales its long lists."""
     words = say.language
     cities = words.menus["cities"]
     tags = words.menus["tags"]
-    towns = s.sample([*cities, *tags], s.between(30, 120))
+    towns = s.sample([*cities, *tags], s.between(12, 20 + int(90 * wealth)))
     legal = pools["legal"]
     names = s.sample(
         [
@@ -155,6 +159,9 @@ def fit(s: Stream, say: Voice, brand: str, pools: Mapping[str, list[Any]]) -> Fi
         else f"+44 1632 960{s.below(1000):03d}",
         mail=f"info@{domain(brand)}",
         address=f"{s.pick(cities)}, {s.between(1000, 9999)}",
+        times=s.chance(_TIMES),
+        kickers=s.chance(_KICKERS),
+        head=s.weighted(("bare", "plain", "full"), (3, 4, 3)),
     )
 
 

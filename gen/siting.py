@@ -162,7 +162,8 @@ def _site(
     news: bool,
 ) -> Site:
     menus, host = words.menus, domain(brand)
-    slots = compose(layout, s)
+    wealth = s.weighted((0.2, 0.4, 0.6, 0.8, 1.1), (3, 4, 4, 3, 2))
+    slots = compose(layout, s, wealth)
     menu = _links(list(s.pick(_menus(menus, news=news))["entries"]), "/")
     depth = dict(spec.options).get("menu", "")
     if depth in ("mega", "sub"):
@@ -187,10 +188,10 @@ def _site(
     months = words.info["months"]
     start = s.between(0, 11)
     archive = []
-    for i in range(s.between(6, 36)):
+    for i in range(s.between(4, 6 + int(30 * wealth))):
         m, y = (start - i) % 12, int(year) - (i - start + 11) // 12 if i > start else int(year)
         archive.append(Link(f"{months[m]} {y}", f"/{y}/{m + 1:02d}/", count=str(s.between(1, 60))))
-    categories = _links(s.sample(menus["blog_categories"], s.between(5, 16)), "/category/")
+    categories = _links(s.sample(menus["blog_categories"], s.between(4, 7 + int(10 * wealth))), "/category/")
     for c in categories:
         c.count = str(s.between(1, 140))
     return Site(
@@ -218,7 +219,7 @@ def _site(
         ],
         archive=archive,
         categories=categories,
-        cloud=_links(s.sample(menus["tags"], s.between(10, 45)), "/tag/"),
+        cloud=_links(s.sample(menus["tags"], s.between(6, 10 + int(38 * wealth))), "/tag/"),
         languages=[
             Link(x, f"/{x.lower()}/")
             for x in s.sample(
@@ -247,7 +248,7 @@ def _site(
         slots=Slots(**slots),
         opt=SimpleNamespace(**dict(spec.options)),
         style="",
-        fit=fit(Stream(seed, spec.number, "fittings"), say, brand, pools),
+        fit=fit(Stream(seed, spec.number, "fittings"), say, brand, pools, wealth),
     )
 
 

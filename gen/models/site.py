@@ -55,6 +55,12 @@ class Fittings:
     """From a reserved range."""
     mail: str
     address: str
+    times: bool
+    """Its teasers say when."""
+    kickers: bool
+    """Its teasers name their section."""
+    head: str
+    """How much stands in its heads: bare, plain, full."""
 
 
 @dataclass(slots=True)
