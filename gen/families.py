@@ -41,6 +41,7 @@ SLOTS: Final = (
     "end",
 )
 _LATE: Final = frozenset({"after", "aside", "bottom", "foot", "end"})
+TOPICS: Final = ("news", "magazine", "blog", "company", "shop", "food", "forum")
 VOCABULARIES: Final = ("plain", "synonyms", "prefix", "bem", "hashed", "utility", "numeric", "none")
 
 
@@ -81,8 +82,8 @@ class Family(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Option to its values with weights."""
     style: str = ""
     """Rules for the page's style sheet; {name} stands for a class name as the site writes it."""
-    news: bool = False
-    """Its menus are a general news site's: at least three entries are sections of the language."""
+    topics: list[str] = []
+    """Kinds of site its brands, menus and footers are of; none: of any."""
     brands: str = "brands"
     name: str = ""
     folder: str = ""
@@ -146,6 +147,11 @@ def _read(path: Path, name: str) -> Family:
                 raise TemplateError(
                     f"unknown slot {slot!r}", where=str(path), todo=did_you_mean(slot, SLOTS)
                 )
+        for topic in family.topics:
+            if topic not in TOPICS:
+                raise TemplateError(
+                    f"unknown topic {topic!r}", where=str(path), todo=did_you_mean(topic, TOPICS)
+                )
         for v in [*layout.vocabularies, *family.vocabularies]:
             if v not in VOCABULARIES:
                 raise TemplateError(
@@ -201,6 +207,14 @@ class SiteDress:
     def name(self, name: str) -> str:
         """Return one class name as this site writes it; it is never empty."""
         return self._of(name).split(" ")[0] or f"{self._prefix}-{name}"
+
+    def _id(self, name: str) -> str:
+        """Return an id; tools that make up class names leave ids alone."""
+        if self._keep and self._keep.fullmatch(name):
+            return name
+        if self._vocabulary in ("prefix", "bem"):
+            return self.name(name)
+        return "-".join(self._synonym(w) for w in name.split("-"))
 
     def _of(self, name: str) -> str:
         if name not in self._names:
@@ -267,12 +281,12 @@ class SiteDress:
         if kind == "query":
             return self._garnish.query(value)
         if kind == "id":
-            made = (
-                value
-                if self._keep and self._keep.fullmatch(value)
-                else self._of(value).split(" ")[0]
+            return f' id="{self._id(value)}"'
+        if kind == "ref":
+            made = " ".join(
+                f"#{self._id(x[1:])}" if x.startswith("#") else self._id(x) for x in parts[2]
             )
-            return f' id="{made}"' if made else ""
+            return f' {value}="{made}"'
         made = " ".join(n for n in (self._of(name) for name in value) if n)
         made = (made + self._garnish.classes(value)).strip()
         return f' class="{made}"' if made else ""

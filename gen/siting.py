@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
 
+from gen import menus
 from gen.chance import Stream
 from gen.families import Families, Family, Layout, choose_layout, compose, dress
 from gen.fittings import fit
-from gen.models import Column, Field, Form, Link, Site, Slots
+from gen.menus import links, sentence
+from gen.models import Field, Form, Link, Site, Slots
 from gen.slugs import domain, slug
 from gen.templates import Bound
 from gen.wording import Language, Voice, language, voice
@@ -108,12 +109,12 @@ def make(seed: int, spec: SiteSpec, families: Families, pools: dict[str, list[An
     layout = family.layout[spec.layout]
     words = language(spec.lang)
     s = Stream(seed, spec.number, "site")
-    brand = _brand(pools[family.brands], spec.ordinal)
+    brand = menus.brand(words.menus, pools[family.brands], family.topics, spec.ordinal)
     year = str(s.between(*YEARS))
     say = voice(spec.lang, Stream(seed, spec.number, "voice"), brand=brand, year=year)
     drawn = Stream(seed, spec.number, "dress")
     look = dress(family, layout, f"{seed}:{spec.number}", drawn, domain(brand))
-    site = _site(seed, s, spec, layout, words, say, brand, year, pools, news=family.news)
+    site = _site(seed, s, spec, layout, words, say, brand, year, pools, family.topics)
     rules = _CLASS.sub(lambda m: look.name(m[1]), family.style)
     site.style = " ".join(rules.split())
     return MadeSite(
@@ -126,28 +127,6 @@ def make(seed: int, spec: SiteSpec, families: Families, pools: dict[str, list[An
     )
 
 
-def _brand(brands: list[str], ordinal: int) -> str:
-    name, round_ = brands[ordinal % len(brands)], ordinal // len(brands)
-    return f"{name} {round_ + 1}" if round_ else name
-
-
-def _menus(menus: Mapping[str, Any], *, news: bool) -> list[Any]:
-    """Return the menus a site may have; for general news those that name three sections or more."""
-    sections = {x.casefold() for x in menus["sections"]}
-    fit = [m for m in menus["menu"] if sum(x.casefold() in sections for x in m["entries"]) >= 3]
-    return fit if news and fit else list(menus["menu"])
-
-
-def _sentence(text: str) -> str:
-    """Return a text in sentence case: entries of one list are written alike."""
-    low = text.lower() if len(text) > 3 and text.isupper() else text
-    return low[:1].upper() + low[1:]
-
-
-def _links(texts: list[str], base: str) -> list[Link]:
-    return [Link(t, f"{base}{slug(t, 4)}/", slug(t, 4)) for t in texts]
-
-
 def _site(
     seed: int,
     s: Stream,
@@ -158,31 +137,15 @@ def _site(
     brand: str,
     year: str,
     pools: dict[str, list[Any]],
-    *,
-    news: bool,
+    topics: list[str],
 ) -> Site:
-    menus, host = words.menus, domain(brand)
-    wealth = s.weighted((0.2, 0.4, 0.6, 0.8, 1.1), (3, 4, 4, 3, 2))
+    named, host = words.menus, domain(brand)
+    wealth = s.weighted((0.25, 0.5, 0.75, 1.0, 1.3), (3, 4, 4, 3, 2))
     slots = compose(layout, s, wealth)
-    menu = _links(list(s.pick(_menus(menus, news=news))["entries"]), "/")
-    depth = dict(spec.options).get("menu", "")
-    if depth in ("mega", "sub"):
-        known = {k.casefold(): v for k, v in menus["subsections"].items()}
-        for link in menu:
-            children = known.get(link.text.casefold(), [])
-            if depth == "mega":
-                children = children or [
-                    _sentence(x) for x in s.sample(menus["tags"], s.between(3, 7))
-                ]
-            if children and (depth == "mega" or s.chance(0.7)):
-                link.items = _links(list(children), link.href)
-    footer_set = s.pick(menus["footer"])
-    columns = [
-        Column(c.get("heading", ""), _links(c["links"], "/")) for c in footer_set.get("columns", [])
-    ]
-    flat = _links(footer_set.get("links", []), "/") or _links(
-        [_sentence(say.t[k]) for k in _FOOTER], "/"
-    )
+    menu = links(menus.menu(named, topics, s), "/")
+    menus.children(named, topics, menu, s, dict(spec.options).get("menu", ""))
+    columns, flat = menus.footer(named, topics, s, wealth)
+    flat = flat or [sentence(say.t[k]) for k in _FOOTER]
     networks = s.sample(_NETWORKS, s.between(3, 7))
     share = s.sample(_NETWORKS, s.between(3, 6))
     months = words.info["months"]
@@ -191,7 +154,9 @@ def _site(
     for i in range(s.between(4, 6 + int(30 * wealth))):
         m, y = (start - i) % 12, int(year) - (i - start + 11) // 12 if i > start else int(year)
         archive.append(Link(f"{months[m]} {y}", f"/{y}/{m + 1:02d}/", count=str(s.between(1, 60))))
-    categories = _links(s.sample(menus["blog_categories"], s.between(4, 7 + int(10 * wealth))), "/category/")
+    categories = links(
+        s.sample(named["blog_categories"], s.between(4, 7 + int(10 * wealth))), "/category/"
+    )
     for c in categories:
         c.count = str(s.between(1, 140))
     return Site(
@@ -199,14 +164,14 @@ def _site(
         domain=host,
         lang=spec.lang,
         locale=f"{spec.lang}_{spec.lang.upper()}",
-        tagline=s.pick(menus["taglines"]),
+        tagline=s.pick(named["taglines"]),
         year=year,
         home=f"https://{host}/",
         menu=menu,
-        sections=_links(s.sample(menus["sections"], s.between(6, 14)), "/"),
-        services=_links(s.sample(menus["services"], s.between(3, 8)), "/"),
+        sections=links(menus.sections(named, topics, s), "/"),
+        services=links(menus.services(named, topics, s), "/"),
         footer=columns,
-        footer_links=flat,
+        footer_links=links(flat, "/"),
         networks=[Link(n, f"https://{slug(n)}.example/{slug(brand)}", slug(n)) for n in networks],
         share=[
             Link(
@@ -219,7 +184,7 @@ def _site(
         ],
         archive=archive,
         categories=categories,
-        cloud=_links(s.sample(menus["tags"], s.between(6, 10 + int(38 * wealth))), "/tag/"),
+        cloud=links(s.sample(named["tags"], s.between(6, 10 + int(38 * wealth))), "/tag/"),
         languages=[
             Link(x, f"/{x.lower()}/")
             for x in s.sample(
@@ -264,7 +229,7 @@ def _login(s: Stream, say: Voice) -> Form:
     ]
     return Form(
         "login",
-        _sentence(say.t["login_heading"]),
+        sentence(say.t["login_heading"]),
         say.t["register_text"],
         fields,
         [f.message for f in fields],
@@ -292,7 +257,7 @@ def _register(s: Stream, say: Voice) -> Form:
         consents.append(say.t["consent_mail"])
     return Form(
         "register",
-        _sentence(say.t["register_heading"]),
+        sentence(say.t["register_heading"]),
         say.t["register_text"],
         fields,
         [f.message for f in fields],

@@ -80,6 +80,9 @@ class Dress:
             return str(value)
         if kind == "space":
             return str(value) if self.space else ""
+        if kind == "ref":
+            ids = (x.replace("#", f"#{self.mark}") if "#" in x else self.mark + x for x in parts[2])
+            return f' {value}="{" ".join(ids)}"'
         names = value if kind == "class" else (value,)
         return f' {kind}="{" ".join(self.mark + n for n in names)}"'
 

@@ -29,7 +29,7 @@ ROOMS: tuple[tuple[str, ...], ...] = (
     ("bulk",),
     ("garnish",),
     ("families",),
-    ("fittings",),
+    ("fittings", "menus"),
     ("siting",),
     ("plans",),
     ("pages",),

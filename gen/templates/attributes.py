@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -14,6 +15,14 @@ from gen.templates.writer import ATTR_SHIFT, HIDDEN, Writer
 
 _PRINTED_VALUE: Final = frozenset({"submit", "button", "reset"})
 """Types of input whose value a page shows."""
+
+_REFERENCES: Final = frozenset(
+    "for form list headers aria-controls aria-labelledby aria-describedby aria-owns "
+    "aria-activedescendant aria-details aria-flowto aria-errormessage".split()
+)
+"""Attributes that name elements of their page by id."""
+_ADDRESSES: Final = frozenset("href data-target data-bs-target data-href".split())
+_PLACE: Final = re.compile("#[A-Za-z][A-Za-z0-9_-]*")
 
 
 def write_attributes(
@@ -32,6 +41,8 @@ def write_attributes(
             words = (a.text() or "").split()
             if words:
                 w.fragment(("class", tuple(words)) if a.name == "class" else ("id", words[0]))
+        elif _targets(a):
+            w.fragment(("ref", a.name, _targets(a)))
         else:
             w.literal(f' {a.name}="')
             if seen and _is_printed(tag, a, marks.kept):
@@ -47,6 +58,15 @@ def write_attributes(
             w.literal('"')
     if seen and not marks.hidden:
         w.fragment(("extra", tag, frozenset(a.name for a in marks.kept), w.mark()))
+
+
+def _targets(a: Attribute) -> tuple[str, ...]:
+    """Return the ids that an attribute names, as the template writes them, "#" before those of
+    addresses; none for any other attribute."""
+    text = a.text() or ""
+    if a.name in _REFERENCES:
+        return tuple(text.split())
+    return (text,) if a.name in _ADDRESSES and _PLACE.fullmatch(text) else ()
 
 
 def _write_link(w: Writer, value: Value) -> None:

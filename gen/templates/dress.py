@@ -11,11 +11,12 @@ class Dress(Protocol):
     def fragment(self, parts: tuple[Any, ...]) -> str:
         """Return ("class", names) or ("id", name) as an attribute with its leading space, or ''.
 
-        ("space", text, tag, mark) is white space between blocks of an element, where comments and
-        elements without text may stand; ("link", address) an address or its beginning; ("extra",
-        tag, names, mark) further attributes of an element that has those of `names`; ("end", tag)
-        what ends head or body; ("path", data, mark) the data of a drawn path; ("query", mark) what
-        ends a picture's address. A mark tells places apart.
+        ("ref", attribute, ids) is an attribute that names elements, "#" before the id where it is
+        an address; ("space", text, tag, mark) white space between blocks of an element, where
+        comments and elements without text may stand; ("link", address) an address or its
+        beginning; ("extra", tag, names, mark) further attributes of an element that has those of
+        `names`; ("end", tag) what ends head or body; ("path", data, mark) the data of a drawn path;
+        ("query", mark) what ends a picture's address. A mark tells places apart.
         """
         ...
 
