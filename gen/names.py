@@ -43,6 +43,10 @@ _LOCALES: Final[dict[str, tuple[str, ...]]] = {"en": ("en_US", "en_GB"), "nb": (
 _AGREE: Final[dict[str, tuple[tuple[str, str], ...]]] = {
     "bg": (("ов", "ова"), ("ев", "ева"), ("ски", "ска"), ("ин", "ина")),
     "mk": (("ов", "ова"), ("ев", "ева"), ("ски", "ска")),
+    "pl": (
+        *(("ski", "ska"), ("cki", "cka"), ("dzki", "dzka")),
+        *((x, x) for x in "abcćdefghjkłlmnńoóprsśtuwzźż"),
+    ),
 }
 """Masculine and feminine endings of family names. A name with neither is dropped."""
 

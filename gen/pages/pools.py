@@ -19,7 +19,8 @@ from gen.wording import Language, shared_out
 
 _SENTENCE: Final = re.compile(
     # A Greek question ends with what is a semicolon elsewhere.
-    r"(?:(?<=[.!?…])|(?<=[.!?…][\"”“»'])|(?<=[α-ώ];))\s+(?=[\"„“«]?[A-ZА-ЯЀ-ЏΆ-Ώ0-9])"
+    r"(?:(?<=[.!?…])|(?<=[.!?…][\"”“»'])|(?<=[α-ώ];))\s+"
+    r"(?=[\"„“«]?[A-ZÀ-ÖØ-ÞĂĄĆČĎĐĘĚŁŃŇŘŚŞŠŢŤŮŹŻŽȘȚА-ЯЀ-ЏΆ-Ώ0-9])"
 )
 _COMMENTS: Final = (
     "agree disagree question answer thanks joke digress experience rant short correction "
