@@ -151,7 +151,7 @@ def fit(
         ],
         countries=s.sample(_COUNTRIES, s.between(12, len(_COUNTRIES))),
         towns=[Link(x, f"/{slug(x, 3)}/", slug(x, 3)) for x in towns],
-        months=list(words.info["months"]),
+        months=list(words.months),
         alphabet=[chr(65 + i) for i in range(26)],
         version=f"{s.between(1, 9)}.{s.below(40)}.{s.below(20)}",
         phone=f"+359 700 000 {s.below(100):02d}"

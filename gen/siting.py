@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
 
+from babel.core import get_global
+
 from gen import menus
 from gen.chance import Stream
 from gen.families import Families, Family, Layout, choose_layout, compose, dress
@@ -127,6 +129,13 @@ def make(seed: int, spec: SiteSpec, families: Families, pools: dict[str, list[An
     )
 
 
+def _locale(lang: str) -> str:
+    """Return language and country as `og:locale` has them: el_GR, en_US."""
+    head = lang.partition("-")[0]
+    likely = str(get_global("likely_subtags").get(head, f"{head}_{head.upper()}"))
+    return f"{head}_{likely.rpartition('_')[2]}"
+
+
 def _site(
     seed: int,
     s: Stream,
@@ -148,7 +157,7 @@ def _site(
     flat = flat or [sentence(say.t[k]) for k in _FOOTER]
     networks = s.sample(_NETWORKS, s.between(3, 7))
     share = s.sample(_NETWORKS, s.between(3, 6))
-    months = words.info["months"]
+    months = words.months
     start = s.between(0, 11)
     archive = []
     for i in range(s.between(4, 6 + int(30 * wealth))):
@@ -163,7 +172,7 @@ def _site(
         brand=brand,
         domain=host,
         lang=spec.lang,
-        locale=f"{spec.lang}_{spec.lang.upper()}",
+        locale=_locale(spec.lang),
         tagline=s.pick(named["taglines"]),
         year=year,
         home=f"https://{host}/",

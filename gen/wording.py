@@ -77,6 +77,11 @@ class Language:
                 )
         self._plural = babel.Locale.parse(lang, sep="-").plural_form
 
+    @property
+    def months(self) -> list[str]:
+        """Return the months as they stand without a day: a language may inflect them in dates."""
+        return list(self.info.get("months_alone", self.info["months"]))
+
     def category(self, n: int) -> str:
         """Return the plural category of a whole number (CLDR): one, few, many, other ..."""
         return str(self._plural(n))

@@ -189,7 +189,7 @@ class Extras:
     @cached_property
     def month(self) -> str:
         """Return month and year."""
-        return f"{self._desk.pools.words.info['months'][self._now.month - 1]} {self._now.year}"
+        return f"{self._desk.pools.words.months[self._now.month - 1]} {self._now.year}"
 
     @cached_property
     def forecast(self) -> list[Fact]:
