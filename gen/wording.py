@@ -184,7 +184,7 @@ class Voice:
     def day(self, when: dt.datetime) -> str:
         """Return weekday and date, as page headers print them."""
         info = self.language.info
-        return _date(info, "{weekday}, {d} {month} {y}", when)
+        return _date(info, info.get("day", "{weekday}, {d} {month} {y}"), when)
 
     def ago(self, minutes: int, when: dt.datetime) -> str:
         """Return a time `minutes` before the page's own time, which is `when` plus minutes."""
@@ -214,8 +214,11 @@ class Voice:
 
 
 def _date(info: Mapping[str, Any], pattern: str, when: dt.datetime) -> str:
+    day = str(when.day)
+    if when.day == 1 and ("{month}" in pattern or "{mon}" in pattern):
+        day = info.get("first_day", day)
     holes = {
-        "d": str(when.day),
+        "d": day,
         "dd": f"{when.day:02d}",
         "m": str(when.month),
         "mm": f"{when.month:02d}",

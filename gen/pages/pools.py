@@ -19,8 +19,9 @@ from gen.wording import Language, shared_out
 
 _SENTENCE: Final = re.compile(
     # A Greek question ends with what is a semicolon elsewhere.
-    r"(?:(?<=[.!?…])|(?<=[.!?…][\"”“»'])|(?<=[α-ώ];))\s+"
-    r"(?=[\"„“«]?[A-ZÀ-ÖØ-ÞĂĄĆČĎĐĘĚŁŃŇŘŚŞŠŢŤŮŹŻŽȘȚА-ЯЀ-ЏΆ-Ώ0-9])"
+    # French puts spaces inside its quotation marks, Spanish opens questions and exclamations.
+    r"(?:(?<=[.!?…])|(?<=[.!?…][\"”“»'])|(?<=[.!?…]\s»)|(?<=[α-ώ];))\s+"
+    r"(?=(?:[\"„“«¿¡—]\s?)*[A-ZÀ-ÖØ-ÞŒĂĄĆČĎĐĘĚŁŃŇŘŚŞŠŢŤŮŹŻŽȘȚА-ЯЀ-ЏΆ-Ώ0-9])"
 )
 _COMMENTS: Final = (
     "agree disagree question answer thanks joke digress experience rant short correction "
