@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
@@ -125,7 +126,7 @@ def make(seed: int, spec: SiteSpec, families: Families, pools: dict[str, list[An
         site,
         say,
         families.library.bind(spec.family, look, site, say.t),
-        s.pick(_FOLLOW),
+        s.pick(_follow(words)),
     )
 
 
@@ -134,6 +135,12 @@ def _locale(lang: str) -> str:
     head = lang.partition("-")[0]
     likely = str(get_global("likely_subtags").get(head, f"{head}_{head.upper()}"))
     return f"{head}_{likely.rpartition('_')[2]}"
+
+
+def _follow(words: Language) -> Sequence[str]:
+    """Return the networks a site may ask to be followed on."""
+    follow: Sequence[str] = words.menus.get("follow", _FOLLOW)
+    return follow
 
 
 def _site(
@@ -155,8 +162,9 @@ def _site(
     menus.children(named, topics, menu, s, dict(spec.options).get("menu", ""))
     columns, flat = menus.footer(named, topics, s, wealth)
     flat = flat or [sentence(say.t[k]) for k in _FOOTER]
-    networks = s.sample(_NETWORKS, s.between(3, 7))
-    share = s.sample(_NETWORKS, s.between(3, 6))
+    known = named.get("networks", _NETWORKS)
+    networks = s.sample(known, s.between(3, 7))
+    share = s.sample(known, s.between(3, 6))
     months = words.months
     start = s.between(0, 11)
     archive = []
@@ -211,7 +219,7 @@ def _site(
         vendors=s.sample(words.lines["vendors"], s.between(4, 12)),
         rules=[p.replace("{brand}", brand) for p in s.sample(pools["rules"], s.between(1, 3))],
         promos=[
-            p.replace("{brand}", brand).replace("{network}", s.pick(_FOLLOW))
+            p.replace("{brand}", brand).replace("{network}", s.pick(_follow(words)))
             for p in s.sample(pools["promos"], 6)
         ],
         login=_login(s, say),
