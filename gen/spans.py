@@ -50,4 +50,4 @@ def codepoints(text: str) -> npt.NDArray[np.uint32]:
 
 def is_space(points: npt.NDArray[np.uint32]) -> Bools:
     """Return which code points are white space."""
-    return _IS_SPACE[np.minimum(points, len(_IS_SPACE) - 1)]
+    return _IS_SPACE.take(points, mode="clip")

@@ -9,7 +9,8 @@ from __future__ import annotations
 import hashlib
 import html as htmllib
 import re
-from typing import Any, Final, NoReturn
+from collections.abc import Sequence
+from typing import Any, Final, NoReturn, cast
 
 import lxml.etree
 import lxml.html
@@ -38,9 +39,11 @@ _IN_ARTICLE: Final = np.array([x.startswith("article.") for x in LABELS])
 _BODY: Final = LABEL_ID["article.body"]
 _NAMES: Final = "|".join(map(re.escape, sorted(LABELS)))
 _LABEL_VALUE: Final = re.compile(rf"=(?:([\"'])\s*(?:{_NAMES})\s*\1|(?:{_NAMES})(?=[\s/>]))")
+_STARTS: Final = tuple(
+    x.encode() for x in (*sorted({f"{x.partition('.')[0]}." for x in LABELS}), LABELS[UNKNOWN], " ")
+)
+"""What a label as a value begins with; or there is white space before it."""
 _MARKER: Final = re.compile(r"data-(?:label|group)", re.I)
-
-_Points = npt.NDArray[Any]
 
 
 def check(row: Row) -> None:
@@ -49,23 +52,23 @@ def check(row: Row) -> None:
     Of invariant 2 it holds what needs no parser: runs ordered, disjoint, trimmed, without a tag
     inside, labels and groups known.
     """
-    html, text = _points(row.html), codepoints(row.text)
+    text = codepoints(row.text)
     shown = ~is_space(text)
     total = np.zeros(len(text) + 1, np.int32)
     np.cumsum(shown, out=total[1:])
-    _check_runs(row, html)
+    _check_intervals(row, 2, "run", row.html, row.runs.start, row.runs.end)
+    pieces = _slices(row)
+    _check_runs(row, pieces)
     _check_spans(row, text, total)
-    _check_article(row)
+    _check_article(row, pieces)
     _check_tokens(row, shown, total)
-    _check_leaks(row, html)
+    _check_leaks(row)
 
 
-def _points(text: str) -> _Points:
-    """Return the code points in the narrowest type that is cheap to have: a page is long."""
-    if text.isascii():
-        return np.frombuffer(text.encode(), np.uint8)
-    units = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), "<u2")
-    return units if len(units) == len(text) else codepoints(text)
+def _slices(row: Row) -> list[str]:
+    """Return the HTML of each run."""
+    html, runs = row.html, row.runs
+    return [html[a:z] for a, z in zip(runs.start.tolist(), runs.end.tolist(), strict=True)]
 
 
 def _fail(row: Row, invariant: int, what: str, text: str, at: int) -> NoReturn:
@@ -82,10 +85,8 @@ def _first(wrong: Bools) -> int:
     return int(wrong.argmax())
 
 
-def _check_intervals(
-    row: Row, number: int, name: str, text: str, points: _Points, start: Any, end: Any
-) -> None:
-    """Hold that intervals are ordered, disjoint, not empty, inside the text and trimmed."""
+def _check_intervals(row: Row, number: int, name: str, text: str, start: Any, end: Any) -> None:
+    """Hold that intervals are ordered, disjoint, not empty and inside the text."""
     if len(start) != len(end):
         _fail(row, number, f"{name}s have {len(start)} starts and {len(end)} ends", text, 0)
     if not len(start):
@@ -97,15 +98,9 @@ def _check_intervals(
     if late.any():
         i = _first(late)
         _fail(row, number, f"{name} {i} overlaps the next", text, int(start[i + 1]))
-    if start[0] < 0 or end[-1] > len(points):
-        at = 0 if start[0] < 0 else len(points)
+    if start[0] < 0 or end[-1] > len(text):
+        at = 0 if start[0] < 0 else len(text)
         _fail(row, number, f"a {name} leaves the text", text, at)
-    edges = points[np.concatenate([start, end - 1])].astype(np.uint32)
-    at_start, at_end = np.split(is_space(edges), 2)
-    loose = at_start | at_end
-    if loose.any():
-        i = _first(loose)
-        _fail(row, number, f"{name} {i} has white space at an edge", text, int(start[i]))
 
 
 def _check_range(row: Row, number: int, what: str, values: Any, low: int, high: int) -> None:
@@ -115,27 +110,32 @@ def _check_range(row: Row, number: int, what: str, values: Any, low: int, high: 
         _fail(row, number, f"{what} {int(values[i])} of item {i} is not known", "", 0)
 
 
-def _check_runs(row: Row, html: _Points) -> None:
+def _check_runs(row: Row, pieces: Sequence[str]) -> None:
     runs = row.runs
-    _check_intervals(row, 2, "run", row.html, html, runs.start, runs.end)
+    for i, piece in enumerate(pieces):
+        if piece.strip() is not piece and piece.strip() != piece:
+            what = f"run {i} has white space at an edge"
+            _fail(row, 2, what, row.html, int(runs.start[i]))
     _check_range(row, 2, "label", runs.label, 0, len(LABELS))
     _check_range(row, 2, "group", runs.group, -1, len(row.groups))
     _check_range(row, 2, "attribute", runs.attr, 0, len(ATTRS))
     for i, (kind, parent, _) in enumerate(row.groups):
         if kind not in GROUP_ID or not -1 <= parent < len(row.groups) or parent == i:
             _fail(row, 2, f"group {i} is a {kind!r} in group {parent}, which is not known", "", 0)
-    tags = np.flatnonzero(html == ord("<"))
-    inside = np.searchsorted(tags, runs.start) != np.searchsorted(tags, runs.end)
-    inside &= runs.attr == 0
-    if inside.any():
-        i = _first(inside)
-        _fail(row, 2, f"run {i} has a tag inside", row.html, int(runs.start[i]))
+    if "<" in "".join(pieces):
+        for i, piece in enumerate(pieces):
+            if "<" in piece and not runs.attr[i]:
+                _fail(row, 2, f"run {i} has a tag inside", row.html, int(runs.start[i]))
 
 
-def _check_spans(row: Row, text: _Points, total: npt.NDArray[np.int32]) -> None:
+def _check_spans(row: Row, text: npt.NDArray[np.uint32], total: npt.NDArray[np.int32]) -> None:
     spans, runs = row.spans, row.runs
     start, end, label, src = (spans[:, x] for x in (START, END, LABEL, SRC))
-    _check_intervals(row, 1, "span", row.text, text, start, end)
+    _check_intervals(row, 1, "span", row.text, start, end)
+    loose = is_space(text[start]) | is_space(text[end - 1]) if len(start) else np.zeros(0, bool)
+    if loose.any():
+        i = _first(loose)
+        _fail(row, 1, f"span {i} has white space at an edge", row.text, int(start[i]))
     _check_range(row, 1, "label", label, 0, len(LABELS))
     _check_range(row, 1, "group", spans[:, GROUP], -1, len(row.groups))
     _check_range(row, 1, "src", src, -1, len(runs))
@@ -164,17 +164,18 @@ def _check_spans(row: Row, text: _Points, total: npt.NDArray[np.int32]) -> None:
 
 def body_digest(row: Row) -> str:
     """Return the SHA-256 of the source blocks in `html`, white space removed."""
-    runs, html = row.runs, row.html
-    chosen = np.flatnonzero(_IN_BODY[runs.label] & (runs.attr == 0))
-    pairs = zip(runs.start[chosen].tolist(), runs.end[chosen].tolist(), strict=True)
+    return _body_digest(row, _slices(row))
+
+
+def _body_digest(row: Row, pieces: Sequence[str]) -> str:
+    runs = row.runs
+    chosen = np.flatnonzero(_IN_BODY[runs.label] & (runs.attr == 0)).tolist()
     # A space between runs keeps entities apart, and is removed with the others.
-    body = htmllib.unescape(" ".join([html[a:z] for a, z in pairs]))
-    points = codepoints(body)
-    solid = points[~is_space(points)].tobytes().decode("utf-32-le")
-    return hashlib.sha256(solid.encode()).hexdigest()
+    body = htmllib.unescape(" ".join([pieces[i] for i in chosen]))
+    return hashlib.sha256("".join(body.split()).encode()).hexdigest()
 
 
-def _check_article(row: Row) -> None:
+def _check_article(row: Row, pieces: Sequence[str]) -> None:
     labels = row.spans[:, LABEL]
     if row.page_kind not in PAGE_KINDS:
         _fail(row, 3, f"page kind {row.page_kind!r} is not known", "", 0)
@@ -194,7 +195,7 @@ def _check_article(row: Row) -> None:
         _fail(row, 3, f"a page of kind {row.page_kind!r} lacks its article's record", "", 0)
     if not (labels == _BODY).any():
         _fail(row, 1, "no article.body character in the text", row.text, 0)
-    digest = body_digest(row)
+    digest = _body_digest(row, pieces)
     if digest != row.article["sha256"]:
         what = f"the body's digest is {digest[:12]}, its source's {row.article['sha256'][:12]}"
         body = np.flatnonzero(_IN_BODY[row.runs.label])
@@ -234,22 +235,37 @@ def _check_tokens(row: Row, shown: Bools, total: npt.NDArray[np.int32]) -> None:
         _fail(row, 4, what, row.text, int(start[i]))
 
 
-_DOT_AT: Final = tuple(sorted({x.index(".") for x in LABELS if "." in x}))
+_PAIRS: Final = np.zeros(1 << 16, np.bool_)
+"""Which two octets, the first the higher, may begin a label or the white space before one."""
+_PAIRS[[ord(x[0]) << 8 | ord(x[1]) for x in LABELS]] = True
+_PAIRS[ord(" ") << 8 : (ord(" ") + 1) << 8] = True
+_NEXT: Final = np.zeros(1 << 16, np.bool_)
+"""The same of the second and third octet."""
+_NEXT[[ord(x[1]) << 8 | ord(x[2]) for x in LABELS]] = True
+_QUOTES: Final = np.isin(np.arange(256), list(b"\"'"))
 
 
-def _check_leaks(row: Row, html: _Points) -> None:
-    equal = np.flatnonzero(html == ord("="))
-    equal = equal[(equal > 5) & (equal < len(html) - max(_DOT_AT) - 2)]
-    # "-label" and "-group" are six characters; a label has its dot after a role, or is unknown.
-    for at in equal[html[equal - 6] == ord("-")].tolist():
-        if _MARKER.match(row.html, at - 10) and not _in_run(row, at, any_run=True):
-            _fail(row, 5, "a template marker in the page", row.html, at - 10)
-    after = equal + 1
-    after += (html[after] == ord('"')) | (html[after] == ord("'"))
-    likely = html[after] == ord("u")
-    for dot in _DOT_AT:
-        likely |= html[after + dot] == ord(".")
-    for at in equal[likely].tolist():
+def _check_leaks(row: Row) -> None:
+    # Octets: markers and labels are ASCII, and where they stand in the text is asked only of those
+    # few that are found.
+    data = row.html.encode()
+    octets = np.frombuffer(data, np.uint8)
+    after = np.flatnonzero(octets == ord("=")) + 1
+    after = after[(after > 6) & (after < len(octets) - 4)]
+    # "-label" and "-group" are six characters.
+    marked = after[octets[after - 7] == ord("-")] - 1
+    for at in marked.tolist():
+        if _MARKER.match(data[at - 10 : at].decode("ascii", "replace")):
+            start = len(data[: at - 10].decode())
+            if not _in_run(row, start + 10, any_run=True):
+                _fail(row, 5, "a template marker in the page", row.html, start)
+    value = after + _QUOTES[octets[after]]
+    one, two, three = (octets[value + i].astype(np.uint16) for i in range(3))
+    likely = _PAIRS[one << 8 | two] & (_NEXT[two << 8 | three] | (one == ord(" ")))
+    for octet in after[likely].tolist():
+        if not data.startswith(_STARTS, octet + (data[octet] in b"\"'")):
+            continue
+        at = len(data[: octet - 1].decode())
         found = _LABEL_VALUE.match(row.html, at)
         if found and not _in_run(row, at, any_run=False):
             _fail(row, 5, f"an attribute value is a label name: {found.group()!r}", row.html, at)
@@ -263,7 +279,8 @@ def _in_run(row: Row, at: int, *, any_run: bool) -> bool:
 
 _PARSER: Final = lxml.html.HTMLParser(encoding="utf-8", huge_tree=True)
 _UNSEEN: Final = ("head", "script", "style", "template", "iframe")
-_TEXTS: Final = lxml.etree.XPath("//text()" + "".join(f" | //@{x}" for x in ATTRS[1:]))
+_TEXTS: Final = lxml.etree.XPath("//text()", smart_strings=False)
+_VALUES: Final = [lxml.etree.XPath(f"//@{x}", smart_strings=False) for x in ATTRS[1:]]
 _BEFORE: Final = {x: re.compile(rf"[\s\"'/]{x}\s*=\s*[\"']?\s*\Z", re.I) for x in ATTRS[1:]}
 _AFTER: Final = re.compile(r"\s*(?:[\"'>]|\s|/>)")
 
@@ -273,34 +290,54 @@ def check_html(row: Row) -> None:
 
     Text outside head, script, style, template and iframe, entities decoded and white space folded,
     must be the text runs in order, none left over on either side; each attribute run must be the
-    trimmed value of that attribute, between the same texts.
+    trimmed value of that attribute, in order among the attributes of that name.
     """
     runs, html = row.runs, row.html
-    starts, ends, attrs = runs.start.tolist(), runs.end.tolist(), runs.attr.tolist()
-    texts = [_fold(htmllib.unescape(html[a:z])) for a, z in zip(starts, ends, strict=True)]
-    for marker in _MARKER.finditer(html):
-        if not _in_run(row, marker.start(), any_run=True):
-            _fail(row, 5, "a template marker in the page", html, marker.start())
-    for a, z, attr in zip(starts, ends, attrs, strict=True):
-        if attr and not _is_value(html, a, z, ATTRS[attr]):
-            _fail(row, 2, f"a run of attribute {ATTRS[attr]!r} is not its value", html, a)
-    at = 0
+    starts, attrs = runs.start.tolist(), runs.attr.tolist()
+    texts = [_fold(htmllib.unescape(x)) for x in _slices(row)]
+    for marker in ("data-label", "data-group", "DATA-LABEL", "DATA-GROUP"):
+        at = html.find(marker)
+        while at >= 0:
+            if not _in_run(row, at, any_run=True):
+                _fail(row, 5, "a template marker in the page", html, at)
+            at = html.find(marker, at + 1)
     try:
-        parsed = _parsed(html)
+        root = lxml.html.document_fromstring(html.encode(), parser=_PARSER)
     except (lxml.etree.LxmlError, ValueError) as e:
         _fail(row, 2, f"the page cannot be parsed: {e}", html, 0)
-    for name, node in parsed:
-        if not name and (at == len(texts) or attrs[at] or texts[at] != node):
-            where = starts[at] if at < len(texts) else len(html)
-            if at < len(texts):
-                what = f"the page has text {node[:60]!r} where run {at} has {texts[at][:60]!r}"
-            else:
-                what = f"text {node[:60]!r} is unlabelled"
-            _fail(row, 2, what, html, where)
-        if not name or (at < len(texts) and ATTRS[attrs[at]] == name and texts[at] == node):
-            at += 1
-    if at < len(texts):
-        _fail(row, 2, f"run {at}, {texts[at][:60]!r}, is not in the parsed page", html, starts[at])
+    lxml.etree.strip_elements(root, *_UNSEEN, with_tail=False)
+    found = [x for x in map(_fold, cast("list[str]", _TEXTS(root))) if x]
+    shown = [i for i, attr in enumerate(attrs) if not attr]
+    if found != [texts[i] for i in shown]:
+        _fail_text(row, texts, shown, found)
+    for number, values in enumerate(_VALUES, 1):
+        wanted = [i for i, attr in enumerate(attrs) if attr == number]
+        if not wanted:
+            continue
+        left = map(_fold, cast("list[str]", values(root)))
+        for i in wanted:
+            if not _is_value(html, starts[i], int(runs.end[i]), ATTRS[number]):
+                what = f"a run of attribute {ATTRS[number]!r} is not its value"
+                _fail(row, 2, what, html, starts[i])
+            if texts[i] not in left:  # takes values up to and with the one that is it
+                what = f"run {i}, {texts[i][:60]!r}, is not in the parsed page"
+                _fail(row, 2, what, html, starts[i])
+
+
+def _fail_text(
+    row: Row, texts: Sequence[str], shown: Sequence[int], found: Sequence[str]
+) -> NoReturn:
+    """Name the first text of the parsed page that is not the run it should be."""
+    for i, node in zip(shown, found, strict=False):
+        if texts[i] != node:
+            what = f"the page has text {node[:60]!r} where run {i} has {texts[i][:60]!r}"
+            _fail(row, 2, what, row.html, int(row.runs.start[i]))
+    if len(found) > len(shown):
+        what = f"text {found[len(shown)][:60]!r} is unlabelled"
+        _fail(row, 2, what, row.html, len(row.html))
+    i = shown[len(found)]
+    what = f"run {i}, {texts[i][:60]!r}, is not in the parsed page"
+    _fail(row, 2, what, row.html, int(row.runs.start[i]))
 
 
 def _fold(text: str) -> str:
@@ -310,12 +347,3 @@ def _fold(text: str) -> str:
 def _is_value(html: str, start: int, end: int, name: str) -> bool:
     low = max(0, start - 200)
     return bool(_BEFORE[name].search(html[low:start]) and _AFTER.match(html, end))
-
-
-def _parsed(html: str) -> list[tuple[str, str]]:
-    """Return (attribute name or "", folded text) of the parsed page in document order."""
-    root = lxml.html.document_fromstring(html.encode(), parser=_PARSER)
-    lxml.etree.strip_elements(root, *_UNSEEN, with_tail=False)
-    # One walk in C: text nodes and attributes come in document order.
-    found: list[Any] = list(_TEXTS(root))  # type: ignore[arg-type]
-    return [(x.attrname or "", folded) for x in found if (folded := _fold(x))]
