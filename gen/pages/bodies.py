@@ -6,7 +6,9 @@ Nothing here alters a character of the body but white space.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
+from itertools import accumulate
 from typing import Final
 
 from gen.articles import Block as Source
@@ -24,8 +26,11 @@ _KINDS = {
     "footnote": "footnote",
 }
 
-_TRIES = 4
-_STRETCH = 30
+_FLOWING: Final = ("paragraph", "list_item")
+_LEAST: Final = 30  # characters of a block that may have a phrase marked
+_SMALL: Final = 3  # letters of a word that no marked phrase begins or ends with
+_TRIES: Final = 4  # words to begin with, from a place on
+_STRETCH: Final = 180  # characters: some thirty words
 _DENSITIES = (0, 0.15, 0.35, 0.7, 1, 1.4, 2.1, 3, 5)
 """How much more or less than usual is linked on a page: real pages differ that much."""
 
@@ -41,11 +46,11 @@ def cut(blocks: Sequence[Source], s: Stream) -> tuple[Source, ...]:
 def blocks(source: Sequence[Source], s: Stream, *, links: float, cap: bool) -> list[Block]:
     """Return the blocks of a body as templates see them."""
     out: list[Block] = []
-    links *= s.pick(_DENSITIES)
-    for b in source:
+    marked = _Marked(source, s, links * s.pick(_DENSITIES), whole=_first(source) if cap else -1)
+    for i, b in enumerate(source):
         if b.kind == "list_item":
             ordered = b.level == 1
-            item = _inline("li", b.text, s, links)
+            item = marked.block(i, "li")
             if out and out[-1].kind == "list" and out[-1].ordered == ordered:
                 out[-1].items.append(item)
             else:
@@ -56,9 +61,7 @@ def blocks(source: Sequence[Source], s: Stream, *, links: float, cap: bool) -> l
             rows = [[c.strip() for c in row.split("\t")] for row in b.text.split("\n")]
             out.append(Block("table", head=rows[0] if len(rows) > 1 else [], rows=rows[1:] or rows))
         elif b.kind == "paragraph":
-            # What gets a drop cap stays one run.
-            whole = cap and all(x.kind != "p" for x in out)
-            out.append(_inline("p", b.text, s, 0 if whole else links))
+            out.append(marked.block(i, "p"))
         else:
             out.append(Block(_KINDS[b.kind], b.text.strip()))
     first = next((b for b in out if b.kind == "p"), None)
@@ -69,50 +72,95 @@ def blocks(source: Sequence[Source], s: Stream, *, links: float, cap: bool) -> l
     return out
 
 
-def _inline(kind: str, text: str, s: Stream, links: float) -> Block:
-    """Set some words of a paragraph as links or in bold; spaces alone part the runs.
+def _first(source: Sequence[Source]) -> int:
+    return next((i for i, b in enumerate(source) if b.kind == "paragraph"), -1)
 
-    `links` is the share of stretches of `_STRETCH` words that have a phrase so set.
+
+class _Marked:
+    """Blocks of a body, some words of its paragraphs and list items set as links or in bold.
+
+    `links` is the number of phrases so set per `_STRETCH` characters. What is marked is drawn for
+    the body as a whole, so that the many paragraphs without any cost nothing. The block `whole`
+    has none: what gets a drop cap stays one run.
     """
-    count = text.count(" ") + 1
-    if not links or count < 6:
-        return Block(kind, text)
-    share = min(links, 0.95)
-    # Drawn first: most paragraphs have none, and are not taken apart.
-    starts = [i for i in range(0, count, _STRETCH) if s.chance(share)]
-    if not starts or _ODD_SPACE.search(text):
-        return Block(kind, text)
-    words = text.split(" ")
-    runs, done = list[Run](), 0
-    for start in starts:
-        size = min(_STRETCH, len(words) - start)
-        for _ in range(_TRIES):
-            n = s.between(1, 4)
-            at = start + s.below(max(1, size - n))
-            phrase = words[at : at + n]
-            # No punctuation inside, no small word at the edges.
-            if all(w.isalpha() for w in phrase) and min(len(phrase[0]), len(phrase[-1])) > 3:
+
+    def __init__(self, source: Sequence[Source], s: Stream, links: float, whole: int) -> None:
+        self._source, self._s = source, s
+        self._at = dict[int, list[int]]()
+        """Block -> characters near which a phrase is marked, ascending."""
+        if not links:
+            return
+        able = [
+            i
+            for i, b in enumerate(source)
+            if b.kind in _FLOWING and i != whole and len(b.text) >= _LEAST
+        ]
+        ends = list(accumulate(len(source[i].text) for i in able))
+        wanted = links * (ends[-1] if ends else 0) / _STRETCH
+        count = int(wanted) + s.chance(wanted % 1)
+        for place in sorted(s.below(ends[-1]) for _ in range(count)):
+            nth = bisect_right(ends, place)
+            within = place - (ends[nth - 1] if nth else 0)
+            self._at.setdefault(able[nth], []).append(within)
+
+    def block(self, i: int, kind: str) -> Block:
+        """Return a block; of one with marked phrases, spaces alone part the runs."""
+        text, places = self._source[i].text, self._at.get(i)
+        if not places or _ODD_SPACE.search(text):
+            return Block(kind, text)
+        runs, done = list[Run](), 0
+        for place in places:
+            start, end = _phrase(text, max(place, done), self._s.between(1, 4))
+            if start < done or not end:
+                continue
+            if start > done:
+                runs.append(Run(text[done : start - 1], space=bool(done)))
+            runs.append(_marked(text[start:end], self._s, space=start > 0))
+            done = end + 1
+        if not runs:
+            return Block(kind, text)
+        if done < len(text):
+            runs.append(Run(text[done:], space=True))
+        return Block(kind, runs=runs)
+
+
+def _phrase(text: str, place: int, words: int) -> tuple[int, int]:
+    """Return start and end of up to `words` words near a place, the end 0 if none will do.
+
+    A phrase has no punctuation inside and no small word at its edges.
+    """
+    start = text.rfind(" ", 0, place) + 1
+    for _ in range(_TRIES):
+        found, end = 0, start
+        for _ in range(words):
+            stop = text.find(" ", end)
+            stop = len(text) if stop < 0 else stop
+            word = text[end:stop]
+            if not word.isalpha():
                 break
-        else:
-            continue
-        runs += [Run(" ".join(words[done:at])), _marked(" ".join(phrase), s)]
-        done = at + n
-    runs = [r for r in [*runs, Run(" ".join(words[done:]))] if r.text]
-    if len(runs) < 2:
-        return Block(kind, text)
-    for r in runs[1:]:
-        r.space = True
-    return Block(kind, runs=runs)
+            if len(word) > _SMALL:
+                found = stop
+            elif end == start:
+                break
+            end = stop + 1
+        if found:
+            return start, found
+        start = text.find(" ", start) + 1
+        if not start:
+            break
+    return 0, 0
 
 
-def _marked(phrase: str, s: Stream) -> Run:
+def _marked(phrase: str, s: Stream, *, space: bool) -> Run:
     """Return a phrase as a link, to the site's pages on it or to another host, or in bold."""
     if not s.chance(0.8):
-        return Run(phrase, mark=s.pick(("b", "b", "i")))
+        return Run(phrase, mark=s.pick(("b", "b", "i")), space=space)
     name = slug(phrase, 4)
     if s.chance(0.35):
-        return Run(phrase, f"https://www.{name.partition('-')[0]}.example/{name}/")
-    return Run(phrase, s.pick((f"/tag/{name}/", f"/{name}-{s.between(1000, 99999)}.html")))
+        href = f"https://www.{name.partition('-')[0]}.example/{name}/"
+    else:
+        href = f"/tag/{name}/" if s.chance(0.5) else f"/{name}-{s.between(1000, 99999)}.html"
+    return Run(phrase, href, space=space)
 
 
 def sprinkle(body: list[Block], noise: list[Block], s: Stream) -> list[Block]:

@@ -38,11 +38,9 @@ _IN_BODY: Final = np.isin(np.arange(len(LABELS)), list(BODY_IDS))
 _IN_ARTICLE: Final = np.array([x.startswith("article.") for x in LABELS])
 _BODY: Final = LABEL_ID["article.body"]
 _NAMES: Final = "|".join(map(re.escape, sorted(LABELS)))
-_LABEL_VALUE: Final = re.compile(rf"=(?:([\"'])\s*(?:{_NAMES})\s*\1|(?:{_NAMES})(?=[\s/>]))")
-_STARTS: Final = tuple(
-    x.encode() for x in (*sorted({f"{x.partition('.')[0]}." for x in LABELS}), LABELS[UNKNOWN], " ")
+_LABEL_VALUE: Final = re.compile(
+    rf"=(?:([\"'])\s*(?:{_NAMES})\s*\1|(?:{_NAMES})(?=[\s/>]))".encode()
 )
-"""What a label as a value begins with; or there is white space before it."""
 _MARKER: Final = re.compile(r"data-(?:label|group)", re.I)
 
 
@@ -238,7 +236,7 @@ def _check_tokens(row: Row, shown: Bools, total: npt.NDArray[np.int32]) -> None:
 _PAIRS: Final = np.zeros(1 << 16, np.bool_)
 """Which two octets, the first the higher, may begin a label or the white space before one."""
 _PAIRS[[ord(x[0]) << 8 | ord(x[1]) for x in LABELS]] = True
-_PAIRS[ord(" ") << 8 : (ord(" ") + 1) << 8] = True
+_PAIRS[: (ord(" ") + 1) << 8] = True
 _NEXT: Final = np.zeros(1 << 16, np.bool_)
 """The same of the second and third octet."""
 _NEXT[[ord(x[1]) << 8 | ord(x[2]) for x in LABELS]] = True
@@ -251,24 +249,25 @@ def _check_leaks(row: Row) -> None:
     data = row.html.encode()
     octets = np.frombuffer(data, np.uint8)
     after = np.flatnonzero(octets == ord("=")) + 1
-    after = after[(after > 6) & (after < len(octets) - 4)]
-    # "-label" and "-group" are six characters.
-    marked = after[octets[after - 7] == ord("-")] - 1
+    after = after[(after > 10) & (after < len(octets) - 4)]
+    # "data-label=" and "data-group=" are eleven characters.
+    marked = after[(octets[after - 7] == ord("-")) & (octets[after - 11] | 32 == ord("d"))] - 1
     for at in marked.tolist():
         if _MARKER.match(data[at - 10 : at].decode("ascii", "replace")):
             start = len(data[: at - 10].decode())
             if not _in_run(row, start + 10, any_run=True):
                 _fail(row, 5, "a template marker in the page", row.html, start)
-    value = after + _QUOTES[octets[after]]
+    quoted = _QUOTES[octets[after]]
+    value = after + quoted
     one, two, three = (octets[value + i].astype(np.uint16) for i in range(3))
-    likely = _PAIRS[one << 8 | two] & (_NEXT[two << 8 | three] | (one == ord(" ")))
+    likely = _PAIRS[one << 8 | two] & (_NEXT[two << 8 | three] | (quoted & (one <= ord(" "))))
     for octet in after[likely].tolist():
-        if not data.startswith(_STARTS, octet + (data[octet] in b"\"'")):
-            continue
-        at = len(data[: octet - 1].decode())
-        found = _LABEL_VALUE.match(row.html, at)
-        if found and not _in_run(row, at, any_run=False):
-            _fail(row, 5, f"an attribute value is a label name: {found.group()!r}", row.html, at)
+        found = _LABEL_VALUE.match(data, octet - 1)
+        if found:
+            at = len(data[: octet - 1].decode())
+            if not _in_run(row, at, any_run=False):
+                what = f"an attribute value is a label name: {found.group().decode()!r}"
+                _fail(row, 5, what, row.html, at)
 
 
 def _in_run(row: Row, at: int, *, any_run: bool) -> bool:
