@@ -9,8 +9,10 @@ and disturbs no old one.
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_right
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
+from itertools import accumulate
 from typing import TypeVar
 
 import numpy as np
@@ -25,6 +27,13 @@ def _key(seed: int, purpose: str) -> int:
     return int.from_bytes(hashlib.blake2b(data, digest_size=8).digest(), "little")
 
 
+@lru_cache(maxsize=4096)
+def _edges(weights: tuple[float, ...]) -> list[int]:
+    """Return the running sums of weights."""
+    # Whole parts per million, so that float addition has no say in the choice.
+    return list(accumulate(max(0, round(w * 1_000_000)) for w in weights))
+
+
 class Stream:
     """Draws of one purpose at one index. Not shared: every user opens its own."""
 
@@ -36,40 +45,50 @@ class Stream:
         self._philox = np.random.Philox(key=key)
         self._left: list[int] = []
 
+    def _fill(self) -> None:
+        # The view's byte order is named, so that draws agree on every machine.
+        words = self._philox.random_raw(_BLOCK).astype("<u8").view("<u4")
+        self._left += words[::-1].tolist()
+
+    # Every draw takes the last of `_left`; the methods most called do so themselves.
+
     def bits(self) -> int:
         """Return the next 32-bit integer."""
         if not self._left:
-            # The view's byte order is named, so that draws agree on every machine.
-            words = self._philox.random_raw(_BLOCK).astype("<u8").view("<u4")
-            self._left = words[::-1].tolist()
+            self._fill()
         return self._left.pop()
 
     def below(self, n: int) -> int:
         """Return an integer in [0, n); n at most 2**32."""
-        return (self.bits() * n) >> 32
+        if not self._left:
+            self._fill()
+        return (self._left.pop() * n) >> 32
 
     def between(self, low: int, high: int) -> int:
         """Return an integer in [low, high], both included."""
-        return low + self.below(high - low + 1)
+        if not self._left:
+            self._fill()
+        return low + ((self._left.pop() * (high - low + 1)) >> 32)
 
     def chance(self, share: float) -> bool:
         """Return True with probability `share`, to one part in 2**32."""
-        return self.bits() < int(share * 4294967296)
+        if not self._left:
+            self._fill()
+        return self._left.pop() < int(share * 4294967296)
 
     def pick(self, items: Sequence[T]) -> T:
         """Return one item."""
-        return items[self.below(len(items))]
+        if not self._left:
+            self._fill()
+        return items[(self._left.pop() * len(items)) >> 32]
 
     def weighted(self, items: Sequence[T], weights: Sequence[float]) -> T:
         """Return one item with probability in proportion to its weight."""
-        # Whole parts per million, so that float addition has no say in the choice.
-        parts = [max(0, round(w * 1_000_000)) for w in weights]
-        at = (self.bits() * sum(parts)) >> 32
-        for item, part in zip(items, parts, strict=True):
-            if at < part:
-                return item
-            at -= part
-        return items[-1]
+        edges = _edges(tuple(weights))
+        if len(edges) != len(items):
+            raise ValueError(f"{len(items)} items, {len(edges)} weights")
+        at = bisect_right(edges, (self.bits() * edges[-1]) >> 32)
+        return items[min(at, len(items) - 1)]
 
     def shuffled(self, items: Sequence[T]) -> list[T]:
         """Return a new list in random order (Fisher-Yates)."""

@@ -10,7 +10,7 @@ import copy
 import datetime as dt
 import json
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
@@ -25,6 +25,16 @@ _SCHEMA = json.loads((folders.schemas() / "phrases.json").read_text(encoding="ut
 PHRASES: Final[frozenset[str]] = frozenset(k for k, v in _SCHEMA.items() if not v.get("plural"))
 """Keys of plain phrases: what templates see as `t`."""
 PLURALS: Final[frozenset[str]] = frozenset(_SCHEMA) - PHRASES
+_UNITS: Final = (
+    ("years", 525600),
+    ("months", 43200),
+    ("weeks", 10080),
+    ("days", 1440),
+    ("hours", 60),
+    ("minutes", 1),
+    ("now", -(1 << 30)),
+)
+"""Units of relative times and their minutes, the longest first."""
 _LEAST_SHARE: Final = 0.1  # of a pool for each split: a test set needs more than a few lines
 
 FILES: Final = ("language", "phrases", "headlines", "comments", "lines", "menus", "people")
@@ -189,15 +199,8 @@ class Voice:
     def ago(self, minutes: int, when: dt.datetime) -> str:
         """Return a time `minutes` before the page's own time, which is `when` plus minutes."""
         info, ago = self.language.info, self.language.info["ago"]
-        units = (
-            ("years", 525600),
-            ("months", 43200),
-            ("weeks", 10080),
-            ("days", 1440),
-            ("hours", 60),
-            ("minutes", 1),
-        )
-        unit, n = next(((u, minutes // m) for u, m in units if minutes >= m), ("now", 0))
+        unit, size = next(x for x in _UNITS if minutes >= x[1])
+        n = minutes // max(1, size)
         if unit == "weeks" and self.variant % 2:
             unit, n = "days", minutes // 1440
         if unit == "now":
@@ -213,29 +216,44 @@ class Voice:
         return str(text[:1].upper() + text[1:] if self.capital_ago else text)
 
 
+class _Moment(dict[str, str]):
+    """The holes of a date pattern; a pattern has three or four of them."""
+
+    def __init__(self, info: Mapping[str, Any], when: dt.datetime) -> None:
+        super().__init__()
+        self._info, self._when = info, when
+
+    def __missing__(self, hole: str) -> str:
+        return _HOLES[hole](self._info, self._when)
+
+
+_HOLES: Final[Mapping[str, Callable[[Mapping[str, Any], dt.datetime], str]]] = {
+    "d": lambda _, when: str(when.day),
+    "dd": lambda _, when: f"{when.day:02d}",
+    "m": lambda _, when: str(when.month),
+    "mm": lambda _, when: f"{when.month:02d}",
+    "month": lambda info, when: info["months"][when.month - 1],
+    "mon": lambda info, when: info["months_short"][when.month - 1],
+    "y": lambda _, when: str(when.year),
+    "hh": lambda _, when: f"{when.hour:02d}",
+    "h": lambda _, when: str(when.hour % 12 or 12),
+    "mi": lambda _, when: f"{when.minute:02d}",
+    "weekday": lambda info, when: info["weekdays"][when.weekday()],
+    "ampm": lambda _, when: "am" if when.hour < 12 else "pm",
+    "AMPM": lambda _, when: "AM" if when.hour < 12 else "PM",
+}
+
+
 def _date(info: Mapping[str, Any], pattern: str, when: dt.datetime) -> str:
-    day = str(when.day)
-    if when.day == 1 and ("{month}" in pattern or "{mon}" in pattern):
-        day = info.get("first_day", day)
-    holes = {
-        "d": day,
-        "dd": f"{when.day:02d}",
-        "m": str(when.month),
-        "mm": f"{when.month:02d}",
-        "month": info["months"][when.month - 1],
-        "mon": info["months_short"][when.month - 1],
-        "y": str(when.year),
-        "hh": f"{when.hour:02d}",
-        "mi": f"{when.minute:02d}",
-        "weekday": info["weekdays"][when.weekday()],
-    }
-    hour = when.hour % 12 or 12
-    return pattern.format(
-        **holes,
-        h=str(hour),
-        ampm="am" if when.hour < 12 else "pm",
-        AMPM="AM" if when.hour < 12 else "PM",
-    )
+    holes = _Moment(info, when)
+    if when.day == 1 and "first_day" in info and ("{month}" in pattern or "{mon}" in pattern):
+        holes["d"] = info["first_day"]
+    return pattern.format_map(holes)
+
+
+def stamp(when: dt.datetime) -> str:
+    """Return a moment as machines read it: ISO 8601, to the minute, UTC."""
+    return when.isoformat(timespec="minutes") + ":00+00:00"
 
 
 def voice(lang: str, s: Stream, *, brand: str, year: str) -> Voice:

@@ -74,7 +74,7 @@ class Article:
 
 def body_sha256(blocks: Iterable[Block]) -> str:
     """Return the SHA-256 in hex of the blocks' UTF-8 text, all white space removed, joined."""
-    text = "".join("".join(b.text.split()) for b in blocks)
+    text = "".join(" ".join([b.text for b in blocks]).split())
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
 
 

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from gen import models
-from gen.articles import Article, body_sha256
+from gen.articles import Article, Block, body_sha256
 from gen.config import RunConfig
 from gen.families import Families
 from gen.labels import GROUPS
@@ -81,6 +81,7 @@ class Maker:
         self._pools = {lang: divide(words[lang], shares, config.seed) for lang in config.languages}
         self._sites: OrderedDict[int, MadeSite] = OrderedDict()
         self._shelves: dict[tuple[str, str], Shelf] = {}
+        self._digests: dict[int, str] = {}
 
     def site(self, plan: Plan) -> MadeSite:
         """Return the plan's site, made."""
@@ -112,6 +113,14 @@ class Maker:
             self._rates,
         )
 
+    def _sha256(self, plan: Plan, blocks: Sequence[Block]) -> str:
+        """Return the digest of a body; that of a whole article is kept for its next page."""
+        if not blocks or plan.kind == "truncated" or plan.article < 0 or plan.short >= 0:
+            return body_sha256(blocks) if blocks else ""
+        if plan.article not in self._digests:
+            self._digests[plan.article] = body_sha256(blocks)
+        return self._digests[plan.article]
+
     def page(self, index: int) -> Page:
         """Return the page at an index of the run."""
         plan = self.planner.plan(index)
@@ -127,7 +136,7 @@ class Maker:
         html, text = "".join(sink.html), "".join(sink.text)
         runs, spans = read(sink.pieces, html)
         groups = tuple((GROUPS[k], parent, depth) for k, parent, depth in sink.groups)
-        digest = body_sha256(blocks) if blocks else ""
+        digest = self._sha256(plan, blocks)
         traps = planted(plan, record, html, runs, groups)
         return Page(
             plan,

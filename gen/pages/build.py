@@ -25,9 +25,10 @@ from gen.pages.desk import Desk
 from gen.pages.discussion import Told, absent, thread
 from gen.pages.extras import Extras
 from gen.pages.pools import Lead, lead_of, sentences
+from gen.pages.quoting import Quotable
 from gen.pages.teasers import Teasers, later
 from gen.slugs import slug
-from gen.wording import full_name
+from gen.wording import full_name, stamp
 
 _ERRORS: Final = (
     ("404", "not_found_heading", "not_found_text"),
@@ -79,13 +80,12 @@ def build(desk: Desk, article: Article | None, blocks: Sequence[Source]) -> Page
     traps.opening, traps.cut = opening, article is not None and len(blocks) < len(article.blocks)
     c, told = plan.stream("comments"), Told()
     if plan.comments:
-        quotable = [x for p in paragraphs for x in sentences(p) if 40 <= len(x) <= 240]
         talk, told = thread(
             c,
             say,
             pools,
             now,
-            quotable=quotable,
+            quotable=Quotable(paragraphs, 40, 240),
             title=title,
             section=section_name,
             longer_than=sum(len(b.text) for b in blocks),
@@ -108,7 +108,7 @@ def build(desk: Desk, article: Article | None, blocks: Sequence[Source]) -> Page
         section=section,
         breadcrumb=[Link(say.t["home"], "/"), section],
         date=say.date(published),
-        iso=published.strftime("%Y-%m-%dT%H:%M:00+00:00"),
+        iso=stamp(published),
         updated=say.say("updated", date=say.date(now)) if s.chance(0.2) else "",
         ago=say.ago(int((now - published).total_seconds()) // 60, published),
         today=say.day(now),

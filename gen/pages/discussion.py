@@ -14,7 +14,7 @@ from gen.chance import Stream
 from gen.models import Comment, Thread
 from gen.pages.pools import Pools
 from gen.pages.teasers import Deck
-from gen.wording import Voice, full_name
+from gen.wording import Voice, full_name, stamp
 
 # Kinds of remark and how often each opens a thread or answers in one.
 _OPENING: Final = {
@@ -224,7 +224,7 @@ def _comment(talk: _Talk, to: Comment | None, minutes: int, kind: str) -> Commen
         name=name,
         body=body,
         date=say.date(when),
-        iso=f"{when:%Y-%m-%d}T{when.hour:02d}:{when.minute:02d}:00+00:00",
+        iso=stamp(when),
         ago=say.ago(minutes, when),
         avatar=f"/avatars/{s.below(99999)}.png",
         href=f"#comment-{number}",

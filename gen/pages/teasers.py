@@ -13,6 +13,7 @@ from gen.chance import Stream
 from gen.models import Teaser
 from gen.pages.desk import Desk
 from gen.pages.pools import Lead
+from gen.wording import stamp
 
 T = TypeVar("T")
 _OWN: Final = 0.25  # of teasers are of the split's own articles, while there are other headlines
@@ -154,7 +155,7 @@ class Teasers:
             name,
             f"/{folder}/",
             ago,
-            f"{when:%Y-%m-%d}T{when.hour:02d}:{when.minute:02d}:00+00:00",
+            stamp(when),
             lead.lede,
             lead.author,
             rank,

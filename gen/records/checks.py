@@ -246,7 +246,7 @@ _QUOTES: Final = np.isin(np.arange(256), list(b"\"'"))
 def _check_leaks(row: Row) -> None:
     # Octets: markers and labels are ASCII, and where they stand in the text is asked only of those
     # few that are found.
-    data = row.html.encode()
+    data = row.octets
     octets = np.frombuffer(data, np.uint8)
     after = np.flatnonzero(octets == ord("=")) + 1
     after = after[(after > 10) & (after < len(octets) - 4)]
@@ -301,7 +301,7 @@ def check_html(row: Row) -> None:
                 _fail(row, 5, "a template marker in the page", html, at)
             at = html.find(marker, at + 1)
     try:
-        root = lxml.html.document_fromstring(html.encode(), parser=_PARSER)
+        root = lxml.html.document_fromstring(row.octets, parser=_PARSER)
     except (lxml.etree.LxmlError, ValueError) as e:
         _fail(row, 2, f"the page cannot be parsed: {e}", html, 0)
     lxml.etree.strip_elements(root, *_UNSEEN, with_tail=False)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
@@ -52,3 +52,11 @@ class Row:
     traps: tuple[str, ...]
     quality: str
     weight: float
+    _octets: list[bytes] = field(default_factory=list, init=False, repr=False, compare=False)
+
+    @property
+    def octets(self) -> bytes:
+        """`html` in UTF-8, encoded once: checks, digests and the file all ask for it."""
+        if not self._octets:
+            self._octets.append(self.html.encode())
+        return self._octets[0]

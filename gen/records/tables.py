@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from gen.labels import ATTRS
+from gen.labels import ATTRS, GROUP_ID, GROUPS
 from gen.records.features import COLUMNS, schema
 from gen.records.row import ARTICLE_FIELDS, END, GROUP, LABEL, SRC, START, Longs, Row
 from gen.spans import Runs
@@ -30,6 +30,7 @@ def table(rows: Sequence[Row]) -> pa.Table:
     shift = np.repeat(first, counts)
     tokens = _slices(data, starts[flat_starts + shift], starts[flat_ends + shift])
     arrays = {
+        "html": _encoded([r.octets for r in rows]),
         "text": _strings(data, edges),
         "html_spans": _html_spans(rows),
         "groups": _groups(rows),
@@ -77,7 +78,10 @@ def _strings(data: bytes, edges: npt.NDArray[Any]) -> pa.Array:
 
 
 def _texts(values: Sequence[str]) -> pa.Array:
-    encoded = [x.encode() for x in values]
+    return _encoded([x.encode() for x in values])
+
+
+def _encoded(encoded: Sequence[bytes]) -> pa.Array:
     return _strings(b"".join(encoded), _offsets(_lengths(encoded)))
 
 
@@ -109,6 +113,7 @@ def _offsets(lengths: Longs) -> Longs:
 
 
 _ATTR_NAMES: Final = _texts(ATTRS)
+_KINDS: Final = _texts(GROUPS)
 
 
 def _lists(lengths: Longs, values: pa.Array) -> pa.Array:
@@ -152,7 +157,7 @@ def _spans(rows: Sequence[Row]) -> pa.Array:
 def _groups(rows: Sequence[Row]) -> pa.Array:
     flat = [x for r in rows for x in r.groups]
     fields = {
-        "kind": _texts([x[0] for x in flat]),
+        "kind": _KINDS.take(_plain(np.array([GROUP_ID[x[0]] for x in flat], np.int64))),
         "parent": np.array([x[1] for x in flat], np.int64),
         "depth": np.array([x[2] for x in flat], np.int64),
     }

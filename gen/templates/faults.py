@@ -8,12 +8,11 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any, Final, NoReturn, Self
 
-import numpy as np
-
 from gen.errors import GenError, TemplateError, did_you_mean
-from gen.spans import Ints, codepoints, is_space
+from gen.spans import Ints
 from gen.templates.writer import PIECE
 
 CAUGHT: Final = (AttributeError, TypeError, ValueError, LookupError, RecursionError, GenError)
@@ -93,22 +92,13 @@ def first_wrong(html: str, shown: str, pieces: Ints, hp: int, tp: int) -> Wrong 
         return Wrong(int(wrong.argmax()), "this text is empty")
     if not len(pieces):
         return None
-    loose = is_space(_at(html, np.concatenate([start, end - 1])))
-    loose = loose[: len(pieces)] | loose[len(pieces) :]
-    if not loose.any():
+    # One call picks the characters at all edges; without white space they are one word.
+    edges = "".join(itemgetter(0, *start.tolist(), *(end - 1).tolist())(html))[1:]
+    if edges.split() == [edges]:
         return None
-    piece = int(loose.argmax())
+    piece = next(i for i, c in enumerate(edges) if c.isspace()) % len(pieces)
     first, last = pieces[piece, 0], pieces[piece, 1]
     return Wrong(piece, f"white space at an edge of {html[first:last][:40]!r}")
-
-
-def _at(text: str, places: Any) -> Any:
-    """Return the code points at some places, from the narrowest form that is cheap to have."""
-    if text.isascii():
-        return np.frombuffer(text.encode(), np.uint8)[places].astype(np.uint32)
-    units = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), "<u2")
-    points = units if len(units) == len(text) else codepoints(text)
-    return points[places].astype(np.uint32)
 
 
 class Traced(list[int]):
