@@ -174,6 +174,11 @@ _UTILITY: Final = (
     "md:flex lg:w-2/3 sm:px-6 hover:underline bg-white text-gray-700 space-y-2 col-span-2 order-1 "
     "z-10"
 ).split()
+_MODIFIERS: Final = ("default", "compact", "wide", "primary", "with-image", "level-1", "desktop")
+_PREFIXES: Final = (
+    "module block component theme layout region builder front-end desktop site-core ui-kit fl-node "
+    "et-pb vc-custom c-site o-layout t-default page-builder"
+).split()
 _CIRCLE: Final = 1 << 32
 _STEP: Final = 2654435769  # the circle over the golden ratio
 _HEX: Final = "abcdefghijklmnopqrstuvwxyz0123456789"
@@ -255,7 +260,8 @@ class SiteDress:
             return plain
         if vocabulary == "bem":
             parts = plain.split("-")
-            return f"{self._prefix}-{parts[0]}" + (f"__{'-'.join(parts[1:])}" if parts[1:] else "")
+            made = f"{self._prefix}-{parts[0]}" + (f"__{'-'.join(parts[1:])}" if parts[1:] else "")
+            return f"{made} {made}--{_MODIFIERS[number % 7]}" if number // 7 % 4 == 0 else made
         return (
             f"{self._prefix}-{plain}" if number % 4 else f"{self._prefix}_{plain.replace('-', '_')}"
         )
@@ -272,6 +278,8 @@ class SiteDress:
             return self._garnish.space(text, parts[2], parts[3])
         if kind == "extra":
             return self._garnish.extra(value, parts[2], parts[3])
+        if kind == "start":
+            return self._garnish.start()
         if kind == "end":
             return self._garnish.end(value)
         if kind == "link":
@@ -311,6 +319,8 @@ def dress(family: Family, layout: Layout, key: str, s: Stream, host: str = "") -
     )
     if prefix == "wa":
         prefix = "we"  # "wa-" means WhatsApp to main-content extractors, which drop all of the page
+    if s.chance(0.5):
+        prefix = s.pick((*_PREFIXES, host.partition(".")[0] or prefix))
     keep = (
         re.compile("|".join(family.keep)) if family.keep and s.chance(family.keep_share) else None
     )

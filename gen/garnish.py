@@ -32,7 +32,7 @@ _REAL: Final[dict[str, tuple[float, ...]]] = {
 }
 _LEAN: Final = 0.5
 """Of measures, those that are a site's common one and not drawn for themselves."""
-_BASE: Final = 90_000
+_BASE: Final = 95_000
 """Bytes of a page without the code added here."""
 _PLACES: Final = 260
 """Places for comments and empty elements on a page of middling size."""
@@ -52,6 +52,10 @@ _UTILITIES: Final = (
     "col-xs-12 col-sm-6 g-0 order-2 order-md-1 gap-3 grow shrink-0 basis-full lg:w-1/3 md:px-4 "
     "sm:mt-0 max-w-screen-lg tracking-wide antialiased z-10 leading-6 transition-colors "
     "duration-200 ease-in-out focus:outline-none dark:bg-black first:mt-0 last:mb-0"
+).split()
+_FRAMES: Final = (
+    "page wrap site app root layout viewport canvas shell container outer inner master holder "
+    "off-canvas-wrap site-container page-wrap top-frame wrapper boxed"
 ).split()
 _INLINE: Final = (
     "margin-top:{n}px", "padding:{m}px 0 0", "color:#{x}", "background-color:#{x}",
@@ -107,7 +111,7 @@ class Garnish:
         self._indent = s.weighted((0, 8, 16, 32, 64, 110), (2, 2, 3, 3, 2, 1))
         self._scope = f"data-v-{s.bits():08x}"
         kits = ("vue", "test", "track", "builder", "json", "flags")
-        self._kit = s.weighted(kits, (1, 2, 3, 2, 2, 2))
+        self._kit = s.weighted(kits, (1, 2, 3, 3, 4, 1))
         self._whole = s.weighted((0, 50, 75, 100), (5, 4, 2, 2))
         self._folds = s.below(24)
         self._sub = [f"{s.pick(_SUBS)}.{self._host}" for _ in range(6)]
@@ -118,6 +122,17 @@ class Garnish:
         self._lazy = s.chance(0.85)
         self._links: dict[str, str] = {}
         self._cuts = s.weighted((0, 1, 2), (3, 2, 3))
+        frames = s.weighted(range(6), (10, 6, 4, 2, 1, 0.5))
+        self._frames = [self._frame(s, x) for x in s.sample(_FRAMES, frames)]
+        self._sent = s.weighted((0, 1, 3, 8), (4, 4, 3, 2))
+
+    def _frame(self, s: Stream, name: str) -> str:
+        own = f"{s.pick(_WORDS)}-{s.below(90)}"
+        attributes = (
+            f'class="{name}"', f'id="{name}"', f'class="{name} {own}"', f'class="{name}-{own}"', "",
+            f'id="{name}-{s.below(9)}" class="{own}"', f'data-{own}="{s.below(9)}"',
+        )  # fmt: skip
+        return f"<div {s.pick(attributes)}".rstrip() + ">"
 
     def _stream(self, purpose: str) -> Stream:
         data = hashlib.blake2b(f"{self._key}\x1f{purpose}".encode(), digest_size=6).digest()
@@ -172,9 +187,15 @@ class Garnish:
         at = number // 100 % 1_000_000
         if at < (self._m["comments"] - 5) * share:
             return f"{out}<!--{_noted(_NOTES[self._note], number)}-->"
+        if tag == "form" and self._sent:
+            out += "".join(
+                f'<input type="hidden" name="{_WORDS[(number >> i) % len(_WORDS)]}_{i}" '
+                f'value="{number >> i & 0xFFFFFF:x}">'
+                for i in range(number % (self._sent + 1))
+            )
         if tag in _FLOW:
             at = number // 100_000_000 % 1_000_000
-            if at < max(0.0, self._m["empty"] - 0.02) * 4_000_000:
+            if at < max(0.0, self._m["empty"] - 0.016) * 6_000_000:
                 word = _WORDS[number % len(_WORDS)]
                 return out + _EMPTY[number % len(_EMPTY)].format(n=number % 9973, k=word)
             at = number // 100_000_000_000_000 % 10_000
@@ -221,7 +242,7 @@ class Garnish:
             out.append(self._data(tag, number))
         number //= 10_000
         styled = "style" not in names and tag not in ("a", "svg", "input")
-        if styled and number % 10_000 < (self._m["inline"] - 0.008) * 2000:
+        if styled and number % 10_000 < (self._m["inline"] - 0.007) * 8000:
             out.append(f'style="{self._style(number)}"')
         number //= 10_000
         pressed = tag in ("a", "button") and not any(n.startswith("on") for n in names)
@@ -257,34 +278,40 @@ class Garnish:
 
     # -- code
 
+    def start(self) -> str:
+        """Return the elements that hold all of a body."""
+        return "".join(self._frames)
+
     def end(self, tag: str) -> str:
         """Return what ends head or body."""
         if self._bulk is None:
             self._bulk = self._code()
-        return self._bulk.head if tag == "head" else self._bulk.body
+        if tag == "head":
+            return self._bulk.head
+        return "</div>" * len(self._frames) + self._bulk.body
 
     def _code(self) -> Bulk:
         s, m = self._stream("code"), self._m
-        scripts = max(0, int(m["scripts"]) - 32)
+        scripts = max(0, int(m["scripts"]) - 16)
         within = max(1, int(scripts * _SCRIPT_SHARE))
         most = 0.82
         a, b = m["script_share"], m["style_share"]
         a, b = (a * most / (a + b), b * most / (a + b)) if a + b > most else (a, b)
         whole = _BASE / (1 - a - b)
-        codes = [self._script(s, n) for n in _parts(s, max(0, int(a * whole) - 12_000), within)]
-        size = max(0, int(b * whole) - 22_000)
-        sheets = max(0, int(m["styles"]) - 6) or int(size > 800)
+        codes = [self._script(s, n) for n in _parts(s, max(0, int(a * whole) - 7_000), within)]
+        size = max(0, int(b * whole) - 18_000)
+        sheets = max(0, int(m["styles"]) - 4) or int(size > 800)
         styles = [self._sheet(s, n) for n in _parts(s, size, sheets)]
         loaded = [self._loaded(s) for _ in range(scripts - within)]
-        head = [self._meta(s, x) for x in s.sample(_METAS, max(0, int(m["metas"]) - 27))]
-        head += [self._head_link(s) for _ in range(max(0, int(m["links"]) - 36))]
+        head = [self._meta(s, x) for x in s.sample(_METAS, max(0, int(m["metas"]) - 19))]
+        head += [self._head_link(s) for _ in range(max(0, int(m["links"]) - 14))]
         if s.chance(0.2):
             head += [self._facts(x) for x in s.sample(_TYPES, s.between(1, 2))]
         split = len(codes) * s.below(70) // 100
         rest = len(loaded) * s.below(80) // 100
         head = s.shuffled(head) + s.shuffled(styles + codes[:split] + loaded[:rest])
         body = codes[split:] + loaded[rest:]
-        for _ in range(s.weighted((0, 1, 2), (10, 1, 0.4))):
+        for _ in range(s.weighted((0, 1, 2), (5, 4, 1.5))):
             name = f"f{s.bits():x}"
             body.append(f'<iframe src="about:blank" name="{name}" width="0" height="0"></iframe>')
         for _ in range(int(m["comments"] / 5)):

@@ -15,7 +15,8 @@ class Dress(Protocol):
         an address; ("space", text, tag, mark) white space between blocks of an element, where
         comments and elements without text may stand; ("link", address) an address or its
         beginning; ("extra", tag, names, mark) further attributes of an element that has those of
-        `names`; ("end", tag) what ends head or body; ("path", data, mark) the data of a drawn path;
+        `names`; ("start", tag) what begins a body and ("end",
+        tag) what ends it or a head; ("path", data, mark) the data of a drawn path;
         ("query", mark) what ends a picture's address. A mark tells places apart.
         """
         ...

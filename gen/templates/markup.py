@@ -174,6 +174,8 @@ class Markup:
         w.literal("<" + self._tag)
         write_attributes(w, tag, marks, group, top, self.fail)
         w.literal(close)
+        if tag == "body":
+            w.fragment(("start", tag))
         w.at = self.line
         if tag in tags.VOID or close.startswith("/"):
             if marks.cuts:
