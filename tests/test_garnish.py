@@ -13,15 +13,15 @@ from gen.templates.tags import VOID
 SITES = [f"7:{i}" for i in range(40)]
 NAMES = [("card",), ("card", "wide"), ("menu-item",), ("lead",), ("x",)]
 TAGS = ("a", "div", "img", "button", "p", "svg", "li")
-HIDING = re.compile(r"display\s*:|visibility\s*:|position\s*:|hidden|sr-only|opacity:0", re.I)
+HIDING = re.compile(r"display\s*:|visibility\s*:|position\s*:|(?<!type=")hidden|sr-only|opacity:0", re.I)
 
 
 def written(look: Garnish) -> list[str]:
     """Return what a site puts into many places."""
-    out = [look.end("head"), look.end("body")]
+    out = [look.end("head"), look.start() + look.end("body")]
     for i in range(120):
         mark = f"{i}:3:x"
-        out += [look.space("\n", t, mark) for t in ("div", "ul", "table")]
+        out += [look.space("\n", t, mark) for t in ("div", "ul", "form")]
         out += [look.extra(t, frozenset({"class"}), mark) for t in TAGS]
         out += [look.query(mark), look.path("M0 0h9", mark)]
     return out + [look.classes((f"{n[0]}-{i}", *n)) for n in NAMES for i in range(30)]
