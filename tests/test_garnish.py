@@ -13,7 +13,9 @@ from gen.templates.tags import VOID
 SITES = [f"7:{i}" for i in range(40)]
 NAMES = [("card",), ("card", "wide"), ("menu-item",), ("lead",), ("x",)]
 TAGS = ("a", "div", "img", "button", "p", "svg", "li")
-HIDING = re.compile(r"display\s*:|visibility\s*:|position\s*:|(?<!type=")hidden|sr-only|opacity:0", re.I)
+HIDING = re.compile(
+    r"display\s*:|visibility\s*:|position\s*:|(?<!type=\")hidden|sr-only|opacity:0", re.I
+)
 
 
 def written(look: Garnish) -> list[str]:
