@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from gen.articles import Article
+from gen.borrowed import NOTHING, Borrowed
 from gen.labels import LABEL_TEXT
 from gen.shards.manifest import Manifest
 
@@ -20,12 +21,16 @@ _SIZES: Final = (
 )
 
 
-def write(manifest: Manifest, articles: Sequence[Article]) -> str:
+def write(manifest: Manifest, articles: Sequence[Article], borrowed: Borrowed = NOTHING) -> str:
     """Return the card as Markdown with YAML front matter."""
     config, counts = manifest.config, manifest.counts
     splits = list(dict.fromkeys(s.split for s in manifest.shards))
     size = next((name for limit, name in _SIZES if counts.rows < limit), "1M<n<10M")
-    licences = sorted({a.licence for a in articles})
+    licences = sorted(
+        {a.licence for a in articles}
+        | {c.licence for c in borrowed.comments}
+        | {h.licence for h in borrowed.teasers}
+    )
     front = [
         "---",
         "language:",
@@ -91,6 +96,7 @@ def write(manifest: Manifest, articles: Sequence[Article]) -> str:
         + ". Author, address and "
         "licence of each are in the column `article`.",
         "",
+        *_lent(manifest, borrowed),
         "## Check and remake",
         "",
         "```",
@@ -100,7 +106,36 @@ def write(manifest: Manifest, articles: Sequence[Article]) -> str:
         "",
         f"Run digest `{manifest.run_digest}`, root digest `{manifest.root_digest}`.",
         "",
-        "Names, sites and comments are invented; hosts end in `.example`.",
+        "Names, sites and comments are invented; hosts end in `.example`."
+        if not borrowed.comments
+        else "Sites are invented; hosts end in `.example`.",
         "",
     ]
     return "\n".join(front + lines)
+
+
+def _lent(manifest: Manifest, borrowed: Borrowed) -> list[str]:
+    """Return the section on comments and teasers that are not from the pools."""
+    out: list[str] = []
+    for name, texts, count in (
+        ("comments", borrowed.comments, sum(len(c.remarks) for c in borrowed.comments)),
+        ("teasers", borrowed.teasers, len(borrowed.teasers)),
+    ):
+        if texts:
+            sources = ", ".join(sorted({x.source for x in texts}))
+            licences = ", ".join(sorted({x.licence for x in texts}))
+            digest = getattr(manifest.config, f"{name}_digest")
+            languages = ", ".join(sorted({x.lang for x in texts}))
+            out.append(
+                f"- {count:,} real {name} ({languages}) from {sources}; licence: {licences};"
+                f" digest `{digest}`, kept in `{name}.parquet`."
+            )
+    if borrowed.comments:
+        out.append(
+            "- Names of people who comment are those of the data."
+            if manifest.config.keep_names
+            else "- Names of people who comment, and links in comments, are replaced by invented"
+            " ones; people who are talked about may still be named."
+        )
+        out.append("- E-mail addresses and phone numbers in comments are replaced.")
+    return ["## Comments and teasers", "", *out, ""] if out else []

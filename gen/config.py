@@ -53,6 +53,13 @@ class RunConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     names: str = "pools"
     articles_digest: str = ""
     """Digest of the frozen article list."""
+    borrowed: list[str] = msgspec.field(default_factory=list)
+    """Where comments and teasers come from in place of the pools, as `kind:basename`."""
+    keep_names: bool = False
+    """Names in borrowed comments are those of the data."""
+    comments_digest: str = ""
+    """Digest of the borrowed comments as frozen, "" where the pools' are used."""
+    teasers_digest: str = ""
     content_digest: str = ""
     """Digest of families, parts, words and schemas used."""
 

@@ -24,6 +24,7 @@ ROOMS: tuple[tuple[str, ...], ...] = (
     ("slugs", "profile", "scripts"),
     ("wording", "names"),
     ("articles",),
+    ("borrowed",),
     ("models",),
     ("templates",),
     ("bulk",),

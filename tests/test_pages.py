@@ -18,6 +18,7 @@ from gen.pages import Maker, bodies
 from gen.pages.discussion import absent, thread
 from gen.pages.pools import divide, sentences
 from gen.pages.teasers import Later, later
+from gen.pages.turns import Topic
 from gen.records import check, check_html
 from gen.rows import RowMaker
 from gen.siting import MadeSite
@@ -123,12 +124,15 @@ def threads(n: int, *traps: str) -> list[Thread]:
             Stream(5, i, "talk"),
             site.voice,
             pools,
-            when,
-            quotable=["A sentence."],
-            title="A title",
-            section="",
-            longer_than=5000,
-            planted=frozenset(traps),
+            Topic(
+                "A title",
+                when - dt.timedelta(days=9),
+                when,
+                author="Ann Author",
+                quotable=["A sentence."],
+                length=5000,
+            ),
+            frozenset(traps),
         )
         out.append(told[0])
     return out

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from gen.cli import options
+from gen.cli import options, telling
 from gen.errors import UsageError, did_you_mean
 
 if TYPE_CHECKING:
@@ -31,6 +31,10 @@ _FILE_KEYS = (
     "names",
     "articles_digest",
     "content_digest",
+    "comments_digest",
+    "teasers_digest",
+    "borrowed",
+    "keep_names",
     "source",
 )
 
@@ -54,6 +58,7 @@ _FILE_KEYS = (
     help="starter, jsonl: csv: parquet: text: hf: or a path; may stand several times.",
 )
 @options.source_options
+@options.borrowed_options
 @click.option("--sites", default=None, metavar="NAME,...", help="Only these site families.")
 @click.option(
     "--sites-dir",
@@ -136,7 +141,8 @@ def generate(
                 todo="take the key out of the file to make a new run",
             )
     if not quiet:
-        _tell_sources(found)
+        telling.sources(found)
+        telling.borrowed(run)
     total = len(shard_specs(run.config))
     cut = options.numbers(pieces, "--shards") if pieces else None
     with _progress(run.config.pages if cut is None else 0, quiet) as bar:
@@ -234,8 +240,12 @@ def _request(
     texts = list(given["articles"]) or kept.get("articles", ["starter"])
     reading = {k: given[k] for k in ("maps", "licence", "min_chars", "quality", "bodies", "limit")}
     if not given["articles"] and kept:
-        reading |= {k: v for k, v in kept.items() if k != "articles"}
+        reading |= {k: v for k, v in kept.items() if k in reading}
     sources = options.sources(texts, list(languages), reading)
+    wanted, borrowing = options.wanted(given, kept)
+    for key in ("comments", "teasers"):
+        if key in borrowing:
+            borrowing[key] = [_absolute(x) for x in borrowing[key]]
     settings = {
         "source": {
             "articles": [x if x == "starter" else _absolute(x) for x in texts],
@@ -244,11 +254,14 @@ def _request(
                 for k, v in reading.items()
                 if v not in (None, "", ())
             },
+            **borrowing,
         }
     }
-    expected = {k: file.get(k, "") for k in ("articles_digest", "content_digest")}
+    digests = ["articles_digest", "content_digest"]
+    digests += [f"{k}_digest" for k in ("comments", "teasers") if not given[k]]
+    expected = {k: file.get(k, "") for k in digests}
     return (
-        runs.Request(sources, languages, sites_dir=given["sites_dir"], **take),
+        runs.Request(sources, languages, sites_dir=given["sites_dir"], borrow=wanted, **take),
         expected,
         settings,
     )
@@ -271,27 +284,6 @@ def _progress(total: int, quiet: bool) -> Any:
         unit=" pages",
         disable=quiet or not sys.stderr.isatty(),
         file=sys.stderr,
-    )
-
-
-def _tell_sources(found: Any) -> None:
-    report = found.report
-    parts = [f"{report.count('kept'):,} articles kept of {report.count('read'):,}"]
-    for key, words in (
-        ("short", "short"),
-        ("duplicate", "duplicates"),
-        ("refused", "refused with noise inside"),
-        ("cut", "with noise cut off"),
-        ("overlong", "over 1 MB"),
-        ("language_guessed", "languages guessed"),
-    ):
-        if report.count(key):
-            parts.append(f"{report.count(key):,} {words}")
-    click.echo(
-        "; ".join(parts)
-        + ": "
-        + ", ".join(f"{n:,} {x}" for x, n in sorted(report.languages.items())),
-        err=True,
     )
 
 

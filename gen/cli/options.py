@@ -40,14 +40,14 @@ def numbers(text: str, option: str) -> tuple[int, int]:
     return int(a), int(b)
 
 
-def mapping(pairs: Sequence[str]) -> dict[str, str]:
+def mapping(pairs: Sequence[str], option: str = "--map") -> dict[str, str]:
     """Read field=column pairs."""
     out = {}
     for pair in pairs:
         name, equals, column = pair.partition("=")
         if not equals or not name:
             raise UsageError(
-                f"cannot read {pair!r}", where="--map", todo="for example --map text=body"
+                f"cannot read {pair!r}", where=option, todo=f"for example {option} text=body"
             )
         out[name] = column
     return out
@@ -120,3 +120,79 @@ def read_run_file(path: Path) -> dict[str, Any]:
         raise UsageError(
             str(e), where=str(path), todo="a run file is TOML; see run.toml of a run folder"
         ) from e
+
+
+_BORROWED: list[Callable[[Any], Any]] = [
+    click.option(
+        "--comments",
+        multiple=True,
+        metavar="SOURCE",
+        help="Take comments from your data: jsonl: csv: parquet: text: hf: or a path. Names in"
+        " them are replaced.",
+    ),
+    click.option(
+        "--teasers",
+        multiple=True,
+        metavar="SOURCE",
+        help="Take headlines, ledes and sections of teasers from your data.",
+    ),
+    click.option(
+        "--comments-map",
+        multiple=True,
+        metavar="FIELD=COLUMN",
+        help="Which column of the comments holds text, name, id, parent, lang, licence.",
+    ),
+    click.option(
+        "--teasers-map",
+        multiple=True,
+        metavar="FIELD=COLUMN",
+        help="Which column of the teasers holds title, lede, section, lang, licence.",
+    ),
+    click.option(
+        "--borrowed-licence",
+        default=None,
+        metavar="NAME",
+        help="Licence of comments and teasers whose data does not say.",
+    ),
+    click.option(
+        "--keep-names",
+        is_flag=True,
+        help="Leave names in the comments as they are; e-mails and phone numbers still go.",
+    ),
+]
+_MAPS = ("comments_map", "teasers_map")
+
+
+def borrowed_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that say where comments and teasers come from."""
+    for option in reversed(_BORROWED):
+        command = option(command)
+    return command
+
+
+def wanted(given: Mapping[str, Any], kept: Mapping[str, Any]) -> tuple[Any, dict[str, Any]]:
+    """Return what is to be borrowed, and the same for run.toml; `kept` is a run file's table."""
+    from gen.borrowed import Wanted
+
+    names = ("comments", "teasers", *_MAPS, "borrowed_licence", "keep_names")
+    said: dict[str, Any] = {k: given[k] or kept.get(k) for k in names if given[k] or kept.get(k)}
+    for key in ("comments", "teasers"):
+        if key not in said and (alone := f"{key}_map") in said:
+            raise UsageError(
+                f"says how to read {key}, and there are none",
+                where=f"--{alone.replace('_', '-')}",
+                todo=f"name them: --{key} SOURCE",
+            )
+    if said.get("keep_names") and "comments" not in said:
+        raise UsageError(
+            "there are no names to keep", where="--keep-names", todo="name comments: --comments"
+        )
+    asked = Wanted(
+        tuple(said.get("comments", ())),
+        tuple(said.get("teasers", ())),
+        mapping(said.get("comments_map", ()), "--comments-map"),
+        mapping(said.get("teasers_map", ()), "--teasers-map"),
+        said.get("borrowed_licence", ""),
+        bool(said.get("keep_names")),
+    )
+    return asked, {k: list(v) if isinstance(v, (tuple, list)) else v for k, v in said.items()}

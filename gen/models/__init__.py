@@ -21,7 +21,7 @@ from gen.models.nouns import (
 )
 from gen.models.page import Extra, Page
 from gen.models.site import Cookie, Fittings, Site, Slots
-from gen.models.talk import Comment, Thread
+from gen.models.talk import Comment, Member, Thread
 
 __all__ = [
     "Block",
@@ -35,6 +35,7 @@ __all__ = [
     "Fittings",
     "Form",
     "Link",
+    "Member",
     "Page",
     "Person",
     "Poll",

@@ -40,7 +40,28 @@ class Comment:
     reply_label: str = ""
     posts: str = ""
     joined: str = ""
+    place: str = ""
+    """Where its writer lives, may be empty; forums alone have it."""
+    rank: str = ""
+    """What a forum calls its writer; elsewhere empty."""
+    staff: bool = False
     replies: list[Comment] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Member:
+    """A member of a forum."""
+
+    name: str = ""
+    posts: str = "1"
+    joined: str = "2020"
+    """A year."""
+    place: str = ""
+    """May be empty."""
+    rank: str = ""
+    signature: str = ""
+    """May be empty."""
+    staff: bool = False
 
 
 @dataclass(slots=True)
@@ -59,3 +80,5 @@ class Thread:
     """Load-more or older comments, may be empty."""
     form: bool = False
     page: str = "1"
+    starter: Member = field(default_factory=Member)
+    """Who opened the thread of a forum."""

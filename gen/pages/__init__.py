@@ -3,6 +3,10 @@
 ::
 
     pools        long lines and articles of a split and language
+    manners      how people write
+    cast         who takes part in a discussion
+    remarks      what is said
+    turns        who says what to whom
     discussion   comment sections
     teasers      lists of other articles, made when a template looks at them
     bodies       article bodies as a site sets them, with noise between blocks
@@ -22,6 +26,7 @@ import numpy as np
 
 from gen import models
 from gen.articles import Article, Block, body_sha256
+from gen.borrowed import NOTHING, Borrowed
 from gen.config import RunConfig
 from gen.families import Families
 from gen.labels import GROUPS
@@ -72,13 +77,16 @@ class Maker:
         articles: Sequence[Article],
         short: Sequence[Article],
         words: Mapping[str, Language],
+        borrowed: Borrowed = NOTHING,
     ) -> None:
         self.config, self.families, self.articles = config, families, articles
         self.planner = Planner(config, families, articles, short)
         self._short = short
         self._rates = rates(config.profile_values)
         shares = {s: len(r) / config.pages for s, r in self.planner.ranges.items()}
-        self._pools = {lang: divide(words[lang], shares, config.seed) for lang in config.languages}
+        self._pools = {
+            lang: divide(words[lang], shares, config.seed, borrowed) for lang in config.languages
+        }
         self._sites: OrderedDict[int, MadeSite] = OrderedDict()
         self._shelves: dict[tuple[str, str], Shelf] = {}
         self._digests: dict[int, str] = {}

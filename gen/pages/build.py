@@ -22,11 +22,12 @@ from gen.models import (
 )
 from gen.pages import bodies, pieces, planting
 from gen.pages.desk import Desk
-from gen.pages.discussion import Told, absent, thread
+from gen.pages.discussion import absent, thread
 from gen.pages.extras import Extras
 from gen.pages.pools import Lead, lead_of, sentences
 from gen.pages.quoting import Quotable
 from gen.pages.teasers import Teasers, later
+from gen.pages.turns import Told, Topic
 from gen.slugs import slug
 from gen.wording import full_name, stamp
 
@@ -59,6 +60,10 @@ def build(desk: Desk, article: Article | None, blocks: Sequence[Source]) -> Page
     author, sex = (
         (article.author, "") if article and article.author else full_name(pools.words.names, s)
     )
+    # Who opens a thread is a member of the forum, whoever wrote the article.
+    forum = desk.members() if plan.kind == "thread" else ()
+    if forum:
+        author = forum[min(s.below(len(forum)), s.below(len(forum)))].name
     paragraphs = [b.text for b in blocks if b.kind == "paragraph"]
     opening = _opening(paragraphs[0]) if paragraphs else ""
     own = Lead(title, opening, section_name, author) if article else None
@@ -80,17 +85,21 @@ def build(desk: Desk, article: Article | None, blocks: Sequence[Source]) -> Page
     traps.opening, traps.cut = opening, article is not None and len(blocks) < len(article.blocks)
     c, told = plan.stream("comments"), Told()
     if plan.comments:
-        talk, told = thread(
-            c,
-            say,
-            pools,
-            now,
-            quotable=Quotable(paragraphs, 40, 240),
+        topic = Topic(
             title=title,
-            section=section_name,
-            longer_than=sum(len(b.text) for b in blocks),
-            planted=ids,
+            published=published,
+            now=now,
+            author=author,
+            section=article.section if article else "",
+            paragraphs=paragraphs,
+            quotable=Quotable(paragraphs, 40, 240),
+            length=sum(len(b.text) for b in blocks),
+            newest_first=desk.newest_first(),
+            levels=desk.levels() if forum else 0,
+            members=forum,
+            starter=author,
         )
+        talk, told = thread(c, say, pools, topic, ids)
     else:
         talk = absent(c, say, getattr(site.opt, "comments", ""), ids)
         traps.comments_inside = traps.comments_folded = False

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
 
 from gen.articles import Article
+from gen.chance import Stream
+from gen.models import Member
+from gen.pages.cast import members
 from gen.pages.pools import Lead, Pools, lead_of
 from gen.plans import Plan
 from gen.siting import MadeSite
@@ -13,6 +18,9 @@ from gen.slugs import slug
 from gen.wording import Voice
 
 _KEPT = 50_000
+_NEWEST = ("comments-votes", "news-thread-boxes", "thread-portal")
+"""Parts whose bar has newest first chosen."""
+_OLDEST = ("wpdiscuz",)
 
 
 @dataclass(slots=True)
@@ -22,6 +30,10 @@ class Shelf:
     articles: Sequence[Article]
     leads: dict[int, Lead] = field(default_factory=dict)
     slugs: dict[str, str] = field(default_factory=dict)
+    members: dict[int, Sequence[Member]] = field(default_factory=dict)
+    """Of forums, by the number of the site."""
+    newest: dict[int, bool] = field(default_factory=dict)
+    """Sites that show the newest comment first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +62,32 @@ class Desk:
         """Return a share from the profile."""
         return self.profile[name]
 
+    def members(self) -> Sequence[Member]:
+        """Return the members of the site's forum."""
+        known, number = self.shelf.members, self.plan.site.number
+        if number not in known:
+            s = Stream(self.plan.seed, number, "members")
+            known[number] = members(s, self.say, self.pools, int(self.made.site.year))
+        return known[number]
+
+    def levels(self) -> int:
+        """Return how deep replies go in the site's forum: 0 where posts stand in a row."""
+        return _levels(self.made.family.folder)
+
+    def newest_first(self) -> bool:
+        """Tell whether the site shows the newest comments first.
+
+        Sites whose bar says so do, those that say the opposite do not, of others a third.
+        """
+        known, number = self.shelf.newest, self.plan.site.number
+        if number not in known:
+            parts = str(self.made.site.slots)
+            drawn = Stream(self.plan.seed, number, "order").chance(0.33)
+            known[number] = any(x in parts for x in _NEWEST) or (
+                drawn and not any(x in parts for x in _OLDEST)
+            )
+        return known[number]
+
     def lead(self, at: int) -> Lead:
         """Return the teaser of the article at an index of `mates`; its section may be empty."""
         leads = self.shelf.leads
@@ -67,3 +105,9 @@ class Desk:
                 slugs.clear()
             slugs[text] = slug(text)
         return slugs[text]
+
+
+@cache
+def _levels(folder: str) -> int:
+    pages = "".join(p.read_text("utf-8") for p in sorted(Path(folder).glob("*.html")))
+    return 4 if "thread.items" in pages else 0

@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from gen import folders
 from gen.articles import Article
+from gen.borrowed import NOTHING, Borrowed, Conversation
 from gen.wording import Language, shared_out
 
 _SENTENCE: Final = re.compile(
@@ -23,9 +24,11 @@ _SENTENCE: Final = re.compile(
     r"(?:(?<=[.!?…])|(?<=[.!?…][\"”“»'])|(?<=[.!?…]\s»)|(?<=[α-ώ];))\s+"
     r"(?=(?:[\"„“«¿¡—]\s?)*[A-ZÀ-ÖØ-ÞŒĂĄĆČĎĐĘĚŁŃŇŘŚŞŠŢŤŮŹŻŽȘȚА-ЯЀ-ЏΆ-Ώ0-9])"
 )
+_LONG: Final = re.compile(r"[^\W\d_]{6,16}")
 _COMMENTS: Final = (
     "agree disagree question answer thanks joke digress experience rant short correction "
-    "about_site long quote_intro greeting spam emoji typos translit"
+    "about_site long quote_intro greeting spam emoji typos translit retort concede follow_thanks "
+    "sympathy to_digress same_question on_quote laugh mention author_thanks author_welcome moderate"
 ).split()
 _LINES: Final = (
     "promos captions bios bios_male bios_female "
@@ -64,24 +67,40 @@ class Pools:
     leads: Sequence[Lead]
     """Teasers from the pool of headlines."""
     comments: Mapping[str, Sequence[str]]
+    posts: Mapping[str, Sequence[str]]
+    """Those comments that can stand in a forum: they speak of no article or paper."""
+    exchanges: Sequence[Sequence[tuple[str, str]]]
+    """Short conversations: who speaks (a, b, c, author, staff) and what."""
     by_section: Mapping[str, Sequence[str]]
+    """By casefolded section."""
+    usual: frozenset[str]
+    """Words of comments, casefolded."""
     lines: Mapping[str, Sequence[Any]]
     brands: Sequence[str]
     tags: Sequence[str]
     nicks: Sequence[str]
     agencies: Sequence[str]
+    talk: Sequence[Conversation] = ()
+    """Borrowed comments, in place of the pools' where there are any."""
 
 
-def divide(words: Language, shares: Mapping[str, float], seed: int) -> dict[str, Pools]:
-    """Partition a language's pools by split."""
+def divide(
+    words: Language, shares: Mapping[str, float], seed: int, borrowed: Borrowed = NOTHING
+) -> dict[str, Pools]:
+    """Partition a language's pools, and what is borrowed in it, by split."""
 
     def cut(items: Sequence[Any], name: str) -> dict[str, list[Any]]:
         return shared_out(items, shares, seed, f"{words.lang}:{name}")
 
-    leads = cut([Lead(h["title"], h["lede"], h["section"]) for h in words.headlines], "headlines")
+    leads = cut(
+        [Lead(h.title, h.lede, h.section) for h in borrowed.teasers if h.lang == words.lang]
+        or [Lead(h["title"], h["lede"], h["section"]) for h in words.headlines],
+        "headlines",
+    )
+    talk = cut([c for c in borrowed.comments if c.lang == words.lang], "borrowed")
     comments = {k: cut(words.comments.get(k, []), f"comments.{k}") for k in _COMMENTS}
     sections = {
-        k: cut(v, f"comments.by.{k}")
+        k.casefold(): cut(v, f"comments.by.{k}")
         for k, v in sorted(words.comments.get("by_section", {}).items())
     }
     lines = {k: cut(words.lines.get(k, []), f"lines.{k}") for k in _LINES}
@@ -93,21 +112,40 @@ def divide(words: Language, shares: Mapping[str, float], seed: int) -> dict[str,
     lines["foreign"] = {
         x: [line for k, v in spam.items() if k != home for line in v[x]] for x in shares
     }
+    lines["signatures"] = cut(words.people.get("signatures", []), "signatures")
+    exchanges = cut(words.comments.get("exchange", {}).get("lines", []), "exchanges")
+    press = tuple(words.comments.get("press", ()))
+    usual = usual_words([x for k in _COMMENTS for x in words.comments.get(k, [])])
     brands = cut(words.menus["brands"], "brands")
     return {
         split: Pools(
             words,
             leads[split],
             {k: v[split] for k, v in comments.items()},
+            {k: _posts(v[split], press) for k, v in comments.items()},
+            exchanges[split],
             {k: v[split] for k, v in sections.items()},
+            usual,
             {k: v[split] for k, v in lines.items()},
             brands[split],
             words.menus["tags"],
             words.people["nicks"],
             words.people["agencies"],
+            talk[split],
         )
         for split in shares
     }
+
+
+def _posts(lines: Sequence[str], press: Sequence[str]) -> Sequence[str]:
+    """Return lines without words of the press, all of them where none is without."""
+    fit = [x for x in lines if not any(w in x.casefold() for w in press)]
+    return fit or lines
+
+
+def usual_words(lines: Sequence[str]) -> frozenset[str]:
+    """Return the longer words of some lines, casefolded."""
+    return frozenset(w.casefold() for line in lines for w in _LONG.findall(line))
 
 
 def sentences(text: str) -> list[str]:

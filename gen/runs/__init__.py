@@ -134,7 +134,7 @@ def finish(run: Run, out: Path, *, keep_articles: bool = True) -> manifest.Manif
         versions=manifest.versions(tools),
         files=files,
     )
-    shards.write_whole(out / "README.md", card.write(made, run.articles).encode())
+    shards.write_whole(out / "README.md", card.write(made, run.articles, run.borrowed).encode())
     if not keep_articles:
         (out / ARTICLES).unlink(missing_ok=True)
     manifest.write(out, made)

@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
-from gen import families, folders, shards
+from gen import borrowed, families, folders, shards
 from gen.articles import (
     Article,
     articles_digest,
@@ -23,6 +23,7 @@ def freeze(run: Run, out: Path) -> None:
     if not (out / ARTICLES).is_file():
         with shards.disk_errors(out):
             write_articles(out / ARTICLES, run.articles, run.short)
+    borrowed.write(out, run.borrowed)
     for lang, pool in run.names.items():
         path = out / OWN_NAMES / f"{lang}.json"
         with shards.disk_errors(out):
@@ -84,7 +85,8 @@ def open_run(out: Path, articles: tuple[Sequence[Article], Sequence[Article]] | 
         else {}
     )
     files = content_files(content, config.languages, sites_dir)
-    return Run(config, content, kept, short, pools, files, sites_dir)
+    taken = borrowed.read(out, config.comments_digest, config.teasers_digest)
+    return Run(config, content, kept, short, pools, files, sites_dir, taken)
 
 
 def content_changed(run: Run) -> bool:

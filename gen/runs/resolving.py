@@ -17,6 +17,7 @@ from gen.articles import (
     articles_digest,
     harvest,
 )
+from gen.borrowed import NOTHING, Borrowed, Count, Wanted, borrow, digests
 from gen.config import DEFAULT_SPLITS, DEFAULT_VIEWS, RunConfig, View
 from gen.errors import UsageError, did_you_mean
 from gen.families import Families
@@ -51,6 +52,8 @@ class Request:
     unseen_families: float = 0.0
     shard_size: int = 1000
     names: str = "pools"
+    borrow: Wanted = field(default_factory=Wanted)
+    """Comments and teasers of the user's, in place of the pools."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,10 @@ class Run:
     content: Mapping[str, str]
     """Content files and their SHA-256."""
     sites_dir: Path | None = None
+    borrowed: Borrowed = NOTHING
+    """Comments and teasers in place of the pools."""
+    counted: Mapping[str, Count] = field(default_factory=dict)
+    """What was found of them, where sources were read."""
 
     @property
     def digest(self) -> str:
@@ -77,7 +84,7 @@ class Run:
         words = {
             lang: wording.language(lang, self.names.get(lang)) for lang in self.config.languages
         }
-        maker = Maker(self.config, self.families, self.articles, self.short, words)
+        maker = Maker(self.config, self.families, self.articles, self.short, words, self.borrowed)
         return RowMaker(self.config, maker, self.digest)
 
 
@@ -122,6 +129,10 @@ def resolve(request: Request) -> tuple[Run, Harvest]:
     short = [a for a in found.short if a.lang in languages]
     pools = {x: names.fresh(x, request.seed) for x in languages} if request.names == "faker" else {}
     files = content_files(content, languages, request.sites_dir)
+    words = {x: wording.language(x, pools.get(x)) for x in sorted(languages)}
+    splits = len(request.splits) + bool(request.unseen_families)
+    taken, counted = borrow(request.borrow, words, request.seed, splits)
+    comments_digest, teasers_digest = digests(taken)
     config = RunConfig(
         seed=request.seed,
         pages=request.pages,
@@ -135,9 +146,13 @@ def resolve(request: Request) -> tuple[Run, Harvest]:
         profile_values=dict(request.profile_values) or profile.load(request.profile),
         names=request.names,
         articles_digest=articles_digest(articles, short),
+        borrowed=sorted({c.source for c in taken.comments} | {h.source for h in taken.teasers}),
+        keep_names=request.borrow.keep_names and bool(taken.comments),
+        comments_digest=comments_digest,
+        teasers_digest=teasers_digest,
         content_digest=content_digest(files, pools),
     )
-    run = Run(config, content, articles, short, pools, files, request.sites_dir)
+    run = Run(config, content, articles, short, pools, files, request.sites_dir, taken, counted)
     run.row_maker()  # everything that a plan needs is there, or we hear of it now
     return run, found
 

@@ -28,6 +28,8 @@ OWN_FILES: Final = (
     "manifest.json",
     "run.toml",
     "articles.parquet",
+    "comments.parquet",
+    "teasers.parquet",
     "report.html",
     "report.json",
     "croissant.json",

@@ -1,0 +1,56 @@
+"""What `generate` says of the data it was given, to stderr."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from gen.articles import Harvest
+    from gen.runs import Run
+
+
+def sources(found: Harvest) -> None:
+    """Say how many articles were kept and why others were not."""
+    report = found.report
+    parts = [f"{report.count('kept'):,} articles kept of {report.count('read'):,}"]
+    for key, words in (
+        ("short", "short"),
+        ("duplicate", "duplicates"),
+        ("refused", "refused with noise inside"),
+        ("cut", "with noise cut off"),
+        ("overlong", "over 1 MB"),
+        ("language_guessed", "languages guessed"),
+    ):
+        if report.count(key):
+            parts.append(f"{report.count(key):,} {words}")
+    click.echo(
+        "; ".join(parts)
+        + ": "
+        + ", ".join(f"{n:,} {x}" for x, n in sorted(report.languages.items())),
+        err=True,
+    )
+
+
+def borrowed(run: Run) -> None:
+    """Say how many comments and teasers were kept and why others were not."""
+    for name, count in run.counted.items():
+        n = count.counts
+        parts = [f"{n['kept']:,} {name} kept of {n['read']:,}"]
+        for key, words in (
+            ("empty", "empty"),
+            ("duplicate", "duplicates"),
+            ("overlong", "too long"),
+            ("other_language", "in other languages"),
+            ("language_guessed", "languages guessed"),
+            ("html", "look like HTML and are taken as plain text"),
+            ("over", "and more not read"),
+        ):
+            if n[key]:
+                parts.append(f"{n[key]:,} {words}")
+        langs = ", ".join(f"{k:,} {x}" for x, k in sorted(count.languages.items()))
+        without = [x for x in run.config.languages if x not in count.languages]
+        if without:
+            langs += f"; none in {', '.join(without)}: the pools' are used there"
+        click.echo("; ".join(parts) + f": {langs}", err=True)
