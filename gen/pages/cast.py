@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from gen.chance import Stream
@@ -88,7 +88,7 @@ class Cast:
     def opener(self) -> Person:
         """Return who opened the thread of a forum."""
         found = next((m for m in self.forum if m.name == self.starter), self.forum[0])
-        return Person(found.name, PLAIN, self.say.t["badge_author"], found)
+        return Person(found.name, PLAIN, self.say.t["forum_starter"], found)
 
     def staff(self) -> Person:
         """Return somebody of the site."""
@@ -100,7 +100,12 @@ class Cast:
 
     def called(self, name: str) -> Person:
         """Return a person of borrowed comments; without a name, an invented one."""
-        return Person(name) if name else self.other()
+        if not name:
+            return self.other()
+        if self.forum:
+            member = replace(self.s.pick(self.forum), name=name, staff=False)
+            return Person(name, PLAIN, "", member)
+        return Person(name)
 
     def _new(self) -> Person:
         s = self.s
@@ -108,7 +113,7 @@ class Cast:
         if self.forum:
             member = self.forum[min(s.below(len(self.forum)), s.below(len(self.forum)))]
             known = next((p for p in self.people if p.name == member.name), None)
-            return known or Person(member.name, how, member.rank, member)
+            return known or Person(member.name, how, member.rank if member.staff else "", member)
         badge = self.say.t["badge_new"] if s.chance(0.012) else ""
         return Person(self._name(), how, badge)
 
