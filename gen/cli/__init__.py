@@ -8,6 +8,7 @@ talk and progress to stderr. Commands import what they need when they run, so th
     options   values of options: languages, views, splits, sources
     making    generate, merge
     checking  verify, diff
+    reporting report
     looking   show, articles, sites, labels, policies, traps
 """
 
@@ -30,6 +31,7 @@ class Lazy(click.Group):
         "merge": "making",
         "verify": "checking",
         "diff": "checking",
+        "report": "reporting",
         "show": "looking",
         "articles": "looking",
         "labels": "looking",
@@ -42,6 +44,7 @@ class Lazy(click.Group):
         "merge": "Finish a run whose shards were made in pieces.",
         "verify": "Check that a run folder is what it claims to be.",
         "diff": "Say how two runs differ.",
+        "report": "Measure a run: views, losses, lines that recur.",
         "show": "Show one row.",
         "articles": "Show what is understood of an article source.",
         "sites": "List, check and begin site families.",
