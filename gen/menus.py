@@ -7,15 +7,19 @@ not serves any kind with all it has.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from gen.chance import Stream
 from gen.models import Column, Link
 from gen.slugs import slug
+from gen.wording import language, titled
 
 _LONG = 9
 """Characters of a label that says more than a section does."""
 _MOST_COLUMN = 11
+_PLAIN = frozenset(("brands", "brand_kinds", "cities", "taglines", "kind", "kinds", "style"))
+"""What of the file is not written in title case: names, sentences, and what sorts the rest."""
 
 
 def links(texts: Sequence[str], base: str) -> list[Link]:
@@ -27,6 +31,19 @@ def sentence(text: str) -> str:
     """Return a text in sentence case: entries of one list are written alike."""
     low = text.lower() if len(text) > 3 and text.isupper() else text
     return low[:1].upper() + low[1:]
+
+
+@cache
+def titles(lang: str) -> Mapping[str, Any]:
+    """Return a language's menus and what else that file has, in title case."""
+
+    def case(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {k: v if k in _PLAIN else case(v) for k, v in value.items()}
+        return [case(v) for v in value] if isinstance(value, list) else titled(str(value))
+
+    made: Mapping[str, Any] = case(language(lang).menus)
+    return made
 
 
 def brand(words: Mapping[str, Any], pool: list[str], topics: Sequence[str], ordinal: int) -> str:

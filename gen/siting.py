@@ -155,7 +155,7 @@ def _site(
     pools: dict[str, list[Any]],
     topics: list[str],
 ) -> Site:
-    named, host = words.menus, domain(brand)
+    named, host = (menus.titles(spec.lang) if say.titles else words.menus), domain(brand)
     wealth = s.weighted((0.25, 0.5, 0.75, 1.0, 1.3), (3, 4, 4, 3, 2))
     slots = compose(layout, s, wealth)
     menu = links(menus.menu(named, topics, s), "/")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import copy
 import datetime as dt
 import json
+import re
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -35,6 +36,10 @@ _UNITS: Final = (
     ("now", -(1 << 30)),
 )
 """Units of relative times and their minutes, the longest first."""
+_LABEL: Final = re.compile(r"[^ {|]+(?: [^ {|]+){0,2}(?<![.!?:;…])")
+"""What is a label, not a sentence: three words at most."""
+_SAID: Final = frozenset(("comments_closed", "honeypot", "no_comments"))
+"""States of a page, which are short sentences."""
 _LEAST_SHARE: Final = 0.1  # of a pool for each split: a test set needs more than a few lines
 
 FILES: Final = ("language", "phrases", "headlines", "comments", "lines", "menus", "people")
@@ -160,6 +165,20 @@ def full_name(names: Names, s: Stream) -> tuple[str, str]:
     return f"{s.pick(names[f'{sex}_first'])} {s.pick(last)}", sex
 
 
+_SMALL: Final = frozenset(
+    "a an and as at but by for from in into nor of on or per the to via vs with".split()
+)
+
+
+def titled(text: str) -> str:
+    """Return a text in English title case; words with capitals or digits stay as they are."""
+    words = text.split(" ")
+    return " ".join(
+        w if (i and w in _SMALL) or not w.islower() else w[:1].upper() + w[1:]
+        for i, w in enumerate(words)
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Voice:
     """How one site words things: a variant of each phrase, a habit of dates."""
@@ -172,6 +191,12 @@ class Voice:
     time_pattern: str
     capital_ago: bool
     short_ago: bool
+    titles: bool
+    """Headlines and labels stand in title case, where sites of the language do so."""
+
+    def head(self, text: str) -> str:
+        """Return a headline as the site writes it."""
+        return titled(text) if self.titles else text
 
     def say(self, key: str, **holes: str) -> str:
         """Return a phrase with its holes filled."""
@@ -266,7 +291,7 @@ def voice(lang: str, s: Stream, *, brand: str, year: str) -> Voice:
         at = min(s.below(len(variants)), s.below(len(variants)))
         picked[key] = variants[at].replace("{brand}", brand).replace("{year}", year)
     info = words.info
-    return Voice(
+    made = Voice(
         words,
         picked,
         s.below(12),
@@ -274,4 +299,10 @@ def voice(lang: str, s: Stream, *, brand: str, year: str) -> Voice:
         s.pick(info["times"]),
         s.chance(0.5),
         s.chance(0.2),
+        s.chance(info.get("title_case", 0)),
     )
+    if made.titles:
+        for key, text in picked.items():
+            if key not in _SAID and _LABEL.fullmatch(text):
+                picked[key] = titled(text)
+    return made

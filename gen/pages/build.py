@@ -78,7 +78,7 @@ def build(desk: Desk, article: Article | None, blocks: Sequence[Source]) -> Page
             (say.t["written_by"], author),
             (say.t["published"].replace("{date}", "").strip(" :"), say.date(published)),
         ]
-        body = _body(desk, blocks, paragraphs, ids, teasers, facts, tags)
+        body = _body(desk, article, blocks, paragraphs, ids, teasers, facts, tags)
     figure = pieces.figure(desk, s, article, title) if s.chance(desk.share("figure")) else None
     words = sum(b.text.count(" ") + 1 for b in blocks)
     traps = planting.plant(desk, ids, plan.stream("planted"), max(map(len, paragraphs), default=0))
@@ -198,6 +198,7 @@ def build(desk: Desk, article: Article | None, blocks: Sequence[Source]) -> Page
 
 def _body(
     desk: Desk,
+    article: Article,
     blocks: Sequence[Source],
     paragraphs: Sequence[str],
     ids: frozenset[str],
@@ -215,7 +216,7 @@ def _body(
     teaser = teasers.take(1)[0] if "link-in-paragraph" in ids else None
     also = say.t["read_also"]
     planting.into_blocks(body, ids, s, say.t["ad"], also, teaser)
-    noise = pieces.noise(desk, s, teasers, ids)
+    noise = pieces.noise(desk, s, teasers, ids, article)
     noise = s.shuffled(noise)[: max(1, len(body))] if len(body) > 1 else noise[:1]
     noise += planting.between_blocks(ids, s, desk, paragraphs)
     body = bodies.sprinkle(body, noise, b)

@@ -97,7 +97,25 @@ def _later_section(teasers: Teasers, n: int, name: str) -> list[Teaser]:
     return later(lambda: teasers.take(n, section=name))
 
 
-def noise(desk: Desk, s: Stream, teasers: Teasers, ids: frozenset[str]) -> list[Block]:
+def _inner(desk: Desk, s: Stream, headings: Sequence[str]) -> Figure:
+    """Return a picture between blocks. Half have nothing but an alternative text: what the picture
+    shows, the words the page wants to be found by, a heading again, or the name of the file."""
+    picture = figure(desk, s, None, "")
+    if s.chance(0.55):
+        picture.caption = picture.credit = ""
+    captions = desk.pools.lines["captions"]
+    words = " ".join(s.sample(desk.pools.tags, 2))
+    name = f"{s.pick(('IMG', 'DSC', 'image', 'photo', 'Screenshot'))}_{s.between(1, 9999)}"
+    head = s.pick(headings) if headings else words
+    picture.alt = s.weighted(
+        (s.pick(captions), words, head, name, picture.caption, ""), (38, 14, 14, 5, 6, 23)
+    )
+    return picture
+
+
+def noise(
+    desk: Desk, s: Stream, teasers: Teasers, ids: frozenset[str], article: Article | None
+) -> list[Block]:
     """Return what stands between the blocks of a body: read-also lines, ads, pictures, boxes."""
     out: list[Block] = []
     say = desk.say
@@ -112,9 +130,11 @@ def noise(desk: Desk, s: Stream, teasers: Teasers, ids: frozenset[str]) -> list[
     if s.chance(desk.share("inbody.ad")):
         out += [Block("ad", say.t["ad"]) for _ in range(s.between(1, 3))]
     if s.chance(desk.share("inbody.figure")):
-        for _ in range(1 if s.chance(0.6) else s.between(2, 4)):
-            picture = figure(desk, s, None, "")
-            if picture.caption or picture.credit:
+        most = s.weighted((1, 3, 8, 16), (35, 35, 22, 8))
+        own = [b.text for b in article.blocks if b.kind == "heading"] if article else []
+        for _ in range(s.between(1 + most // 4, most)):
+            picture = _inner(desk, s, own)
+            if picture.caption or picture.credit or picture.alt:
                 out.append(bodies.figure_block(picture))
     if "caption-like-prose" in ids:
         picture = figure(desk, s, None, "")

@@ -123,7 +123,7 @@ class Teasers:
 
     def titles(self, n: int) -> list[str]:
         """Return n headlines."""
-        return [self._next().title for _ in range(n)]
+        return [self._head(self._next()) for _ in range(n)]
 
     def _next(self) -> Lead:
         """Return the next lead that is not the page's own."""
@@ -141,7 +141,7 @@ class Teasers:
         self._minutes += s.below(14 if self._minutes < 60 else 70)
         when = self._now - dt.timedelta(minutes=self._minutes)
         ago = say.date(when) if self._dates else say.ago(self._minutes, when)
-        title, alt = lead.title, self._alt_of(lead)
+        title, alt = self._head(lead), self._alt_of(lead)
         if self._spoil and lead is not self._own:
             self._spoil, title = False, mojibake(title)
             self.spoilt.append(title)
@@ -162,15 +162,19 @@ class Teasers:
             str(s.below(90)),
         )
 
+    def _head(self, lead: Lead) -> str:
+        """Return a headline as the site writes it; its own as it stands over the article."""
+        return lead.title if lead is self._own else self._desk.say.head(lead.title)
+
     def _alt_of(self, lead: Lead) -> str:
         """Return a picture's text: the title where sites double it, else one of the usual ways."""
         s = self._s
         if self._alt == "title":
-            return lead.lede if lead.lede and s.chance(0.03) else lead.title
+            return lead.lede if lead.lede and s.chance(0.03) else self._head(lead)
         if self._alt == "none":
             return ""
         caption = str(s.pick(self._desk.pools.lines["captions"]))
-        return s.weighted((lead.title, caption, ""), (2, 5, 4))
+        return s.weighted((self._head(lead), caption, ""), (2, 5, 4))
 
 
 def mojibake(text: str) -> str:
