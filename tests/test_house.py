@@ -23,6 +23,7 @@ ROOMS: tuple[tuple[str, ...], ...] = (
     ("config",),
     ("slugs", "profile", "scripts"),
     ("wording", "names"),
+    ("wordcheck",),
     ("articles",),
     ("borrowed",),
     ("models",),

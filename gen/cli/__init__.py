@@ -38,6 +38,7 @@ class Lazy(click.Group):
         "policies": "looking",
         "traps": "looking",
         "sites": "sites",
+        "words": "words",
     }
     about: ClassVar[dict[str, str]] = {
         "generate": "Make a dataset: real articles in, labelled pages out.",
@@ -48,6 +49,7 @@ class Lazy(click.Group):
         "show": "Show one row.",
         "articles": "Show what is understood of an article source.",
         "sites": "List, check and begin site families.",
+        "words": "List the languages, and say what one still lacks.",
         "labels": "List the labels.",
         "policies": "List the policies: what counts as content.",
         "traps": "List the hard cases that are planted.",
