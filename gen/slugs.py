@@ -9,9 +9,9 @@ from typing import Final
 
 _CYRILLIC: Final = dict(
     zip(
-        "абвгдежзийклмнопрстуфхцчшщъыьэюяіїєґѐѓќѝђјљњћџў",
+        "абвгдежзийклмнопрстуфхцчшщъыьэюяіїєґѐѓќѝђјљњћџўѕ",
         "a b v g d e zh z i y k l m n o p r s t u f h ts ch sh sht a y  e yu ya i yi ye g e g k i "
-        "dj j lj nj c dz u".split(" "),
+        "dj j lj nj c dz u dz".split(" "),
         strict=True,
     )
 )
@@ -35,7 +35,8 @@ def slug(text: str, words: int = 8) -> str:
     plain = text.lower()
     if not plain.isascii():
         plain = unicodedata.normalize("NFKD", plain.replace("й", "y"))
-        plain = "".join(c for c in plain if not unicodedata.combining(c)).translate(_TABLE)
+        plain = "".join(c for c in plain if not unicodedata.combining(c)).replace("ου", "ou")
+        plain = plain.translate(_TABLE)
     return "-".join(_WORD.findall(plain)[:words]) or "page"
 
 
