@@ -22,8 +22,9 @@ from gen import folders
 from gen.chance import Stream
 from gen.errors import TemplateError, UsageError, did_you_mean
 from gen.garnish import Garnish
+from gen.manners import NAMES, Hand
 from gen.models import Page, Site
-from gen.templates import Library
+from gen.templates import Library, Writing
 from gen.wording import PHRASES
 
 PARTS: Final = "parts"
@@ -84,6 +85,8 @@ class Family(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Rules for the page's style sheet; {name} stands for a class name as the site writes it."""
     topics: list[str] = []
     """Kinds of site its brands, menus and footers are of; none: of any."""
+    writing: dict[str, float] = {}
+    """How its sites write markup: manners of gen/sites/writing.toml with weights, none for all."""
     brands: str = "brands"
     name: str = ""
     folder: str = ""
@@ -140,6 +143,11 @@ def _read(path: Path, name: str) -> Family:
         if kind not in KINDS:
             raise TemplateError(
                 f"unknown page kind {kind!r}", where=str(path), todo=did_you_mean(kind, KINDS)
+            )
+    for manner in family.writing:
+        if manner not in NAMES:
+            raise TemplateError(
+                f"unknown manner {manner!r}", where=str(path), todo=did_you_mean(manner, NAMES)
             )
     for layout in family.layout:
         for slot in [*layout.slots, *layout.shuffle]:
@@ -199,7 +207,9 @@ class SiteDress:
         space: str,
         ruled: frozenset[str] = frozenset(),
         host: str = "",
+        writing: Writing | None = None,
     ) -> None:
+        self.writing = writing or Writing()
         self._garnish = Garnish(key, host)
         self._key, self._vocabulary, self._keep = key, vocabulary, keep
         self._prefix, self._space, self._ruled = prefix, space, ruled
@@ -277,27 +287,29 @@ class SiteDress:
             text = value if self._space == "lines" else ""
             return self._garnish.space(text, parts[2], parts[3])
         if kind == "extra":
-            return self._garnish.extra(value, parts[2], parts[3])
+            return self.writing.attributes(self._garnish.extra(value, parts[2], parts[3]))
         if kind == "start":
             return self._garnish.start()
         if kind == "end":
             return self._garnish.end(value)
         if kind == "link":
             return self.link(value)
+        if kind == "href":
+            return self.writing.attribute("href", self.link(value))
         if kind == "path":
             return self._garnish.path(value, parts[2])
         if kind == "query":
             return self._garnish.query(value)
         if kind == "id":
-            return f' id="{self._id(value)}"'
+            return self.writing.attribute("id", self._id(value))
         if kind == "ref":
             made = " ".join(
                 f"#{self._id(x[1:])}" if x.startswith("#") else self._id(x) for x in parts[2]
             )
-            return f' {value}="{made}"'
+            return self.writing.attribute(value, made)
         made = " ".join(n for n in (self._of(name) for name in value) if n)
         made = (made + self._garnish.classes(value)).strip()
-        return f' class="{made}"' if made else ""
+        return self.writing.attribute("class", made) if made else ""
 
     def link(self, address: str) -> str:
         """Return the address of a link as the site writes it."""
@@ -309,8 +321,10 @@ def _camel(name: str) -> str:
     return first + "".join(w.capitalize() for w in rest)
 
 
-def dress(family: Family, layout: Layout, key: str, s: Stream, host: str = "") -> SiteDress:
-    """Return a site's dress, drawn from its stream; `host` is the site's."""
+def dress(
+    family: Family, layout: Layout, key: str, s: Stream, host: str = "", hand: Hand | None = None
+) -> SiteDress:
+    """Return a site's dress, drawn from its stream; `host` and `hand` are the site's."""
     mix = layout.vocabularies or family.vocabularies
     vocabulary = s.weighted(list(mix), list(mix.values()))
     letters = "bcdfghklmnprstvwz"
@@ -324,9 +338,10 @@ def dress(family: Family, layout: Layout, key: str, s: Stream, host: str = "") -
     keep = (
         re.compile("|".join(family.keep)) if family.keep and s.chance(family.keep_share) else None
     )
-    space = "lines" if s.chance(0.75) else "none"
+    space = "lines" if s.chance(0.75) and not (hand and hand.tight) else "none"
     ruled = frozenset(re.findall(r"\{([a-z][a-z0-9-]*)\}", family.style))
-    return SiteDress(key, vocabulary, keep, prefix, space, ruled, host)
+    writing = hand.writing if hand else None
+    return SiteDress(key, vocabulary, keep, prefix, space, ruled, host, writing)
 
 
 def choose_layout(family: Family, lang: str, s: Stream, nth: int) -> Layout:

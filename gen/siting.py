@@ -14,6 +14,7 @@ from gen import menus
 from gen.chance import Stream
 from gen.families import Families, Family, Layout, choose_layout, compose, dress
 from gen.fittings import fit
+from gen.manners import draw
 from gen.menus import links, sentence
 from gen.models import Field, Form, Link, Site, Slots
 from gen.slugs import domain, slug
@@ -116,7 +117,8 @@ def make(seed: int, spec: SiteSpec, families: Families, pools: dict[str, list[An
     year = str(s.between(*YEARS))
     say = voice(spec.lang, Stream(seed, spec.number, "voice"), brand=brand, year=year)
     drawn = Stream(seed, spec.number, "dress")
-    look = dress(family, layout, f"{seed}:{spec.number}", drawn, domain(brand))
+    hand = draw(family.writing, spec.lang, Stream(seed, spec.number, "writing"))
+    look = dress(family, layout, f"{seed}:{spec.number}", drawn, domain(brand), hand)
     site = _site(seed, s, spec, layout, words, say, brand, year, pools, family.topics)
     rules = _CLASS.sub(lambda m: look.name(m[1]), family.style)
     site.style = " ".join(rules.split())

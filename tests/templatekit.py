@@ -14,6 +14,7 @@ from gen.labels import ATTRS, GROUPS, LABELS
 from gen.pages import read
 from gen.templates import Bound, Library
 from gen.templates.writer import ATTR_SHIFT, HIDDEN, JOINS
+from gen.templates.writing import Writing
 
 PHRASES = {"reply": "Reply", "menu": "Menu", "odd": "A & B <c>"}
 
@@ -68,8 +69,8 @@ class Site:
 class Dress:
     """Writes names with a mark before them, and white space as it is."""
 
-    def __init__(self, mark: str = "", space: bool = True) -> None:
-        self.mark, self.space = mark, space
+    def __init__(self, mark: str = "", space: bool = True, writing: Writing | None = None) -> None:
+        self.mark, self.space, self.writing = mark, space, writing or Writing()
 
     def fragment(self, parts: tuple[Any, ...]) -> str:
         """Write a fragment (see gen.templates.Dress)."""
@@ -80,11 +81,13 @@ class Dress:
             return str(value)
         if kind == "space":
             return str(value) if self.space else ""
+        if kind == "href":
+            return self.writing.attribute("href", value)
         if kind == "ref":
             ids = (x.replace("#", f"#{self.mark}") if "#" in x else self.mark + x for x in parts[2])
-            return f' {value}="{" ".join(ids)}"'
+            return self.writing.attribute(value, " ".join(ids))
         names = value if kind == "class" else (value,)
-        return f' {kind}="{" ".join(self.mark + n for n in names)}"'
+        return self.writing.attribute(kind, " ".join(self.mark + n for n in names))
 
     def name(self, name: str) -> str:
         """Write one class name."""

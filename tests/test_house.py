@@ -29,7 +29,7 @@ ROOMS: tuple[tuple[str, ...], ...] = (
     ("models",),
     ("templates",),
     ("bulk",),
-    ("garnish",),
+    ("garnish", "manners"),
     ("families",),
     ("fittings", "menus"),
     ("siting",),

@@ -145,7 +145,7 @@ class Maker:
         runs, spans = read(sink.pieces, html)
         groups = tuple((GROUPS[k], parent, depth) for k, parent, depth in sink.groups)
         digest = self._sha256(plan, blocks)
-        traps = planted(plan, record, html, runs, groups)
+        traps = planted(plan, record, html, runs, groups, made.bound.text)
         return Page(
             plan,
             made.family.name,

@@ -11,6 +11,7 @@ from gen import models
 from gen.labels import BODY_IDS, LABEL_ID, LABELS
 from gen.plans import Plan
 from gen.spans import Runs
+from gen.templates import esc_text
 
 SIZE: Final = len(LABELS)
 BODY: Final = np.isin(np.arange(SIZE), sorted(BODY_IDS))
@@ -23,6 +24,7 @@ class Look:
     __slots__ = (
         "count",
         "ends",
+        "escaped",
         "first",
         "groups",
         "html",
@@ -42,7 +44,10 @@ class Look:
         html: str,
         runs: Runs,
         groups: Sequence[tuple[str, int, int]],
+        escaped: Callable[[str], str] = esc_text,
     ) -> None:
+        self.escaped = escaped
+        """Writes a text as the page's site writes it between tags."""
         self.plan, self.page, self.html, self.runs, self.groups = plan, page, html, runs, groups
         self.label: list[int] = runs.label.tolist()
         self.count: list[int] = np.bincount(runs.label, minlength=SIZE).tolist()
@@ -70,8 +75,8 @@ class Look:
         return [i for i in self.at(name) if self.first < i < self.last]
 
     def gap(self, i: int) -> str:
-        """Return the HTML between the run before i and i."""
-        return self.html[self.ends[i - 1] : self.starts[i]]
+        """Return the HTML between the run before i and i, in lower case."""
+        return self.html[self.ends[i - 1] : self.starts[i]].lower()
 
     def within(self, i: int, kind: str) -> bool:
         """Tell whether a run stands in a group of a kind, at any depth."""
@@ -84,17 +89,12 @@ class Look:
 
     def shows(self, text: str, name: str, begin: int = 0) -> bool:
         """Tell whether runs of a label hold a text, the first of them from run `begin` on."""
-        written = escaped(text)
+        written = self.escaped(text)
         at = self.html.find(written, self.starts[begin])
         if at < 0:
             return False
         i = int(np.searchsorted(self.runs.start, at, "right")) - 1
         return LABELS[self.label[i]].startswith(name) and at + len(written) <= self.ends[i]
-
-
-def escaped(text: str) -> str:
-    """Return a text as templates write it between tags."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 Test = Callable[[Look], bool]

@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 
 from gen.labels import LABEL_ID, LABELS
-from gen.pages.look import BODY, SIZE, TESTS, Look, Test, escaped, evidence
+from gen.pages.look import BODY, SIZE, TESTS, Look, Test, evidence
 from gen.pages.pools import sentences
 
 SHORT: Final = 600
@@ -95,7 +95,7 @@ def _(look: Look) -> bool:
 
 @evidence("teaser-repeats-headline", "teaser.title", "teaser.lede", "article.body")
 def _(look: Look) -> bool:
-    title, opening = escaped(look.page.title), escaped(look.page.traps.opening)
+    title, opening = look.escaped(look.page.title), look.escaped(look.page.traps.opening)
     same = np.flatnonzero(
         (look.runs.label == LABEL_ID["teaser.title"]) & (look.sizes == len(title))
     )
@@ -119,10 +119,7 @@ def _(look: Look) -> bool:
     least = max(3, (len(at) + 1) // 2)
     for nth, i in enumerate(at):
         if i + 1 < len(look.label) and look.label[i + 1] == title:
-            alt = look.raw(i)
-            twice += look.raw(i + 1) == (
-                escaped(unescape(alt)) if "&" in alt or ">" in alt else alt
-            )
+            twice += unescape(look.raw(i)) == unescape(look.raw(i + 1))
             if twice >= least:
                 return True
         if twice + len(at) - nth <= least:
@@ -198,7 +195,7 @@ def _(look: Look) -> bool:
             look.label[i] == look.label[i + 1] == body
             and look.starts[i + 1] - look.ends[i] in _BREAK
         ):
-            gap = look.gap(i + 1).lower()
+            gap = look.gap(i + 1)
             if gap.count("<br") > 1 and "<p" not in gap:
                 return True
             tried += 1
@@ -257,7 +254,7 @@ def _(look: Look) -> bool:
 
 @evidence("summary-repeats-body", "article.summary", "article.body")
 def _(look: Look) -> bool:
-    points = {escaped(x) for x in look.page.summary}
+    points = {look.escaped(x) for x in look.page.summary}
     return any(look.raw(i) in points for i in look.at("article.summary"))
 
 
@@ -293,7 +290,7 @@ def _(look: Look) -> bool:
 
 @evidence("title-thrice", "article.title")
 def _(look: Look) -> bool:
-    title = escaped(look.page.title)
+    title = look.escaped(look.page.title)
     same = np.flatnonzero((look.sizes == len(title)) & (look.runs.attr == 0)).tolist()
     return (
         sum(

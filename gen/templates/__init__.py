@@ -18,6 +18,9 @@ pieces in one pass.
     blocks       which statements become parts of their own
     front        Jinja's tree walked
     files        template files, found and parsed
+    tape         constants and variables of what a stretch writes
+    writing      how a site writes markup
+    follow       what may follow an end tag
     dress        what a site decides about constant HTML
     fixed        parts that are the same on all pages of a site
     faults       errors while a page is written, traced back to templates
@@ -32,5 +35,6 @@ from gen.templates.dress import Dress
 from gen.templates.fixed import Group
 from gen.templates.parts import Library, Part
 from gen.templates.places import Call
+from gen.templates.writing import Writing, esc_text
 
-__all__ = ["Bound", "Call", "Dress", "Group", "Library", "Part", "Sink"]
+__all__ = ["Bound", "Call", "Dress", "Group", "Library", "Part", "Sink", "Writing", "esc_text"]

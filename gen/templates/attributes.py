@@ -36,26 +36,20 @@ def write_attributes(
     for a in marks.kept:
         w.at = a.line
         if a.bare:
-            w.literal(" " + a.name)
+            w.markup("flag", a.name)
         elif a.name in ("class", "id") and a.text() is not None:
             words = (a.text() or "").split()
             if words:
                 w.fragment(("class", tuple(words)) if a.name == "class" else ("id", words[0]))
         elif _targets(a):
             w.fragment(("ref", a.name, _targets(a)))
+        elif seen and _is_printed(tag, a, marks.kept):
+            w.markup("name", a.name)
+            w.markup("quote")
+            _write_printed(w, a, marks, group, outer, fail)
+            w.markup("quote")
         else:
-            w.literal(f' {a.name}="')
-            if seen and _is_printed(tag, a, marks.kept):
-                _write_printed(w, a, marks, group, outer, fail)
-            elif tag == "a" and a.name == "href" and a.value:
-                _write_link(w, a.value)
-            elif tag == "path" and a.name == "d" and a.text():
-                w.fragment(("path", a.text(), w.mark()))
-            else:
-                _write_value(w, _dressed(a.value) if a.name == "class" else a.value)
-                if tag == "img" and a.name == "src" and a.text() is None:
-                    w.fragment(("query", w.mark()))
-            w.literal('"')
+            _write_unseen(w, tag, a)
     if seen and not marks.hidden:
         w.fragment(("extra", tag, frozenset(a.name for a in marks.kept), w.mark()))
 
@@ -69,15 +63,40 @@ def _targets(a: Attribute) -> tuple[str, ...]:
     return (text,) if a.name in _ADDRESSES and _PLACE.fullmatch(text) else ()
 
 
-def _write_link(w: Writer, value: Value) -> None:
-    """Write a link's address, which the site may write with its host."""
-    first, rest = value[0], value[1:]
-    if isinstance(first, str):
-        w.fragment(("link", first.replace('"', "&quot;")))
-    else:
+def _write_unseen(w: Writer, tag: str, a: Attribute) -> None:
+    """Write an attribute that no view prints."""
+    value = _dressed(a.value) if a.name == "class" else a.value
+    link = tag == "a" and a.name == "href"
+    constant = "".join(v for v in value if isinstance(v, str)).replace('"', "&quot;")
+    first = value[0] if value else ""
+    drawn = tag == "path" and a.name == "d"
+    cut = tag == "img" and a.name == "src"
+    if all(isinstance(v, str) for v in value) and not (drawn and constant):
+        if link and constant:
+            w.fragment(("href", constant))
+        else:
+            w.markup("attr", a.name, constant)
+        return
+    quote = "whole" if len(value) == 1 and isinstance(first, Hole) and not cut else "quote"
+    w.markup("name", a.name)
+    w.markup(quote)
+    if isinstance(first, Hole) and quote == "whole":
         w.at = first.line
-        w.hole(first.code, "esc_link")
-    _write_value(w, rest)
+        w.hole(first.code, "esc_href" if link else "esc_whole")
+    elif link:
+        if isinstance(first, Hole):
+            w.at = first.line
+            w.hole(first.code, "esc_link")
+        else:
+            w.fragment(("link", first.replace('"', "&quot;")))
+        _write_value(w, value[1:])
+    elif drawn and a.text():
+        w.fragment(("path", a.text(), w.mark()))
+    else:
+        _write_value(w, value)
+        if cut:
+            w.fragment(("query", w.mark()))
+    w.markup(quote)
 
 
 def _is_printed(tag: str, a: Attribute, all_: Sequence[Attribute]) -> bool:
@@ -97,7 +116,7 @@ def _write_value(w: Writer, value: Value) -> list[str]:
     names = []
     for v in value:
         if isinstance(v, str):
-            w.literal(v.replace('"', "&quot;"))
+            w.markup("inner", v.replace('"', "&quot;"))
         else:
             w.at = v.line
             names.append(w.hole(v.code, "esc_attr")[1])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -11,10 +11,12 @@ from gen.templates import faults, tags
 from gen.templates.dress import Dress
 from gen.templates.fixed import Environment, Function, Group, assemble, open_group, repeated
 from gen.templates.places import AT_TOP, Call, Place
-from gen.templates.writer import JOINS
+from gen.templates.tape import Token
+from gen.templates.writer import ESCAPES, JOINS
+from gen.templates.writing import MARKUP, Writing
 
 if TYPE_CHECKING:
-    from gen.templates.parts import Library
+    from gen.templates.parts import Library, Part
 
 _STYLE_END: Final = re.compile("</(?=style)", re.IGNORECASE)
 _SCRIPT_MARK: Final = re.compile("<(?=/script|script|!--)", re.IGNORECASE)
@@ -33,18 +35,6 @@ class Sink:
     groups: list[Group]
 
 
-def _esc_text(value: str) -> str:
-    if "&" in value or "<" in value or ">" in value:
-        return value.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return value
-
-
-def _esc_attr(value: str) -> str:
-    if "&" in value or '"' in value or "<" in value:
-        return value.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
-    return value
-
-
 def _esc_style(value: str) -> str:
     return _STYLE_END.sub("<\\/", value)
 
@@ -59,11 +49,54 @@ _SPACE: Final[Mapping[str, Any]] = {
     "TEXT": faults.text,
     "EMPTY": faults.empty,
     "SOFT": faults.soft,
-    "esc_text": _esc_text,
-    "esc_attr": _esc_attr,
-    "esc_style": _esc_style,
-    "esc_script": _esc_script,
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A part's code, run: what it takes to bind the part to a site."""
+
+    values: Callable[..., tuple[str, ...]]
+    make: Callable[..., Function]
+
+
+def load(part: Part) -> Loaded:
+    """Run a part's code."""
+    space = dict(_SPACE)
+    for i, table in enumerate(part.tables):
+        space[f"TAB{i}"] = table
+        space[f"SEP{i}"] = tuple(tags.SEPARATORS[j & 7] for j in table)
+        space[f"JOIN{i}"] = tuple(0 if j & tags.CUT else JOINS for j in table)
+    exec(part.code, space)  # noqa: S102 - our own compiler's output, never text from data
+    return Loaded(space["values"], space["make"])
+
+
+Shape = tuple[tuple[tuple[Token, ...], bool], ...]
+"""A constant as sites of one way of writing have it: tokens of each group, whether its end is asked
+for."""
+
+
+def shaped(part: Part, writing: Writing) -> tuple[Shape, ...]:
+    """Return a part's constants with their markup written."""
+    return tuple(
+        tuple((_written(g.tokens, writing), bool(g.offset)) for g in c.groups)
+        for c in part.constants
+    )
+
+
+def _written(tokens: list[Token], writing: Writing) -> tuple[Token, ...]:
+    out: list[Token] = []
+    for token in tokens:
+        if not isinstance(token, str):
+            if token[0] not in MARKUP:
+                out.append(token)
+                continue
+            token = writing.write(token)
+        if out and isinstance(out[-1], str):
+            out[-1] += token
+        else:
+            out.append(token)
+    return tuple(out)
 
 
 class Bound:
@@ -81,26 +114,67 @@ class Bound:
     ) -> None:
         self._library, self._base, self._repeat = library, base, repeat
         self._dress, self._site, self._phrases = dress, site, phrases
+        self._escapes = self._escaping()
         self._functions = _Functions(self)
         self._includes = _Includes(self)
 
     def function(self, number: int) -> Function:
         """Return a part's function, bound."""
-        part = self._library.part(number)
-        space = dict(_SPACE, esc_link=self._link)
-        for i, table in enumerate(part.tables):
-            space[f"TAB{i}"] = table
-            space[f"SEP{i}"] = tuple(tags.SEPARATORS[j & 7] for j in table)
-            space[f"JOIN{i}"] = tuple(0 if j & tags.CUT else JOINS for j in table)
-        exec(part.code, space)  # noqa: S102 - our own compiler's output, never text from data
-        constants = [self._dress.fragment(f) for f in part.fragments]
-        made: Function = space["make"](
-            constants, self._site, self._phrases, self._dress.name, self._functions, self._includes
+        loaded = self._library.loaded(number)
+        site, phrases, name = self._site, self._phrases, self._dress.name
+        values = loaded.values(site, phrases, name)
+        made = loaded.make(
+            self._constants(number, values),
+            values,
+            site,
+            phrases,
+            name,
+            self._functions,
+            self._includes,
+            *self._escapes.values(),
         )
         return repeated(made) if self._repeat and self._library.is_fixed(number) else made
 
-    def _link(self, address: str) -> str:
-        return _esc_attr(self._dress.link(address))
+    def _constants(self, number: int, values: tuple[str, ...]) -> list[int | str]:
+        """Return the constants of a part: of each, lengths up to its places, then its string."""
+        out: list[int | str] = []
+        fragment, escapes = self._dress.fragment, self._escapes
+        for groups in self._library.shaped(number, self._dress.writing):
+            text = ""
+            for tokens, asked in groups:
+                for token in tokens:
+                    if isinstance(token, str):
+                        text += token
+                    elif token[0] == "value":
+                        text += escapes[token[2]](values[token[1]])
+                    elif token[0] == "raw":
+                        text += values[token[1]]
+                    else:
+                        text += fragment(token)
+                if asked:
+                    out.append(len(text))
+            out.append(text)
+        return out
+
+    def _escaping(self) -> dict[str, Callable[[str], str]]:
+        """Return what escapes values where they stand."""
+        text, inner, whole = self._dress.writing.escapes()
+        link = self._dress.link
+        ways = (
+            text,
+            inner,
+            whole,
+            lambda address: inner(link(address)),
+            lambda address: whole(link(address)),
+            _esc_style,
+            _esc_script,
+        )
+        return dict(zip(ESCAPES, ways, strict=True))
+
+    @property
+    def text(self) -> Callable[[str], str]:
+        """What writes a value as text."""
+        return self._escapes["esc_text"]
 
     def include(self, name: str, place: Place) -> Function:
         """Return the function of a file that a template names at run time."""

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from typing import Any, Protocol
 
+from gen.templates.writing import Writing
+
 
 class Dress(Protocol):
     """How a site writes constant HTML."""
+
+    writing: Writing
+    """How it writes markup."""
 
     def fragment(self, parts: tuple[Any, ...]) -> str:
         """Return ("class", names) or ("id", name) as an attribute with its leading space, or ''.
@@ -14,9 +19,9 @@ class Dress(Protocol):
         ("ref", attribute, ids) is an attribute that names elements, "#" before the id where it is
         an address; ("space", text, tag, mark) white space between blocks of an element, where
         comments and elements without text may stand; ("link", address) an address or its
-        beginning; ("extra", tag, names, mark) further attributes of an element that has those of
-        `names`; ("start", tag) what begins a body and ("end",
-        tag) what ends it or a head; ("path", data, mark) the data of a drawn path;
+        beginning; ("href", address) the attribute of a whole address; ("extra", tag, names, mark)
+        further attributes of an element that has those of `names`; ("start", tag) what begins a
+        body and ("end", tag) what ends it or a head; ("path", data, mark) the data of a drawn path;
         ("query", mark) what ends a picture's address. A mark tells places apart.
         """
         ...

@@ -35,6 +35,7 @@ class Files:
     def __init__(self, roots: list[Path]) -> None:
         self.roots = roots
         self._files: dict[str, File] = {}
+        self._paths: dict[str, Path | None] = {}
 
     def canonical(self, name: str, base: str, where: str = "") -> str:
         """Return a template's name from the roots; `name` may be relative to the folder `base`.
@@ -52,11 +53,17 @@ class Files:
         raise TemplateError(f"no template {name!r}", where=where, todo=did_you_mean(name, known))
 
     def _path(self, name: str) -> Path | None:
-        for root in self.roots:
-            path = root / name
-            if path.is_file() and path.resolve().is_relative_to(root.resolve()):
-                return path
-        return None
+        if name not in self._paths:
+            self._paths[name] = next(
+                (
+                    path
+                    for root in self.roots
+                    if (path := root / name).is_file()
+                    and path.resolve().is_relative_to(root.resolve())
+                ),
+                None,
+            )
+        return self._paths[name]
 
     def file(self, name: str) -> File:
         """Return a parsed template file by its canonical name. Raises TemplateError."""
@@ -110,6 +117,24 @@ class Files:
                 )
             out[alias] = (other, macro, [a.name for a in found[macro].args])
         return out
+
+    def called(self, name: str, node: nodes.Call | nodes.Include) -> tuple[str, list[nodes.Node]]:
+        """Return the file that a call in a file leads to, and the statements that it calls.
+
+        Raises KeyError where a page or site decides it, or where there is nothing of that name.
+        """
+        if isinstance(node, nodes.Include):
+            if not isinstance(node.template, nodes.Const):
+                raise KeyError(name)
+            try:
+                other = self.canonical(str(node.template.value), folder(name))
+            except TemplateError as e:
+                raise KeyError(name) from e
+            return other, self.file(other).body
+        if not isinstance(node.node, nodes.Name):
+            raise KeyError(name)
+        other, macro, _ = self.macros(name)[node.node.name]
+        return other, self.file(other).macros[macro].body
 
 
 def folder(name: str) -> str:

@@ -6,16 +6,17 @@ values, and a label over every text and printable attribute.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from jinja2 import nodes
 
 from gen.errors import TemplateError, did_you_mean
 from gen.templates.blocks import stands_alone
+from gen.templates.follow import Follow, Frame
 from gen.templates.markup import Markup
 from gen.templates.names import Code, Loop, Scope
-from gen.templates.places import Call, Callee, Hole, Linker
+from gen.templates.places import Call, Callee, Hole, Linker, Place
 from gen.templates.writer import Writer
 
 __all__ = ["Call", "Front"]
@@ -34,9 +35,14 @@ class Front:
         writer: Writer,
     ) -> None:
         self.linker, self.macros, self.out = linker, macros, writer
-        self.html = Markup(file, call.place, writer)
+        self._frames: list[Frame] = []
+        # A page ends where its own template does.
+        after = call.place.follow or ("" if call.macro or call.block >= 0 else "html")
+        self._follow = Follow(call.file, linker, self._frames, after)
+        self.html = Markup(file, call.place, writer, self._follow)
         self.used: set[str] = set()
         self.scope = Scope(dict(names), self._fail_at, self.used)
+        self._file = call.file
         self._whole = call.block >= 0
         self._includes_unknown = False
 
@@ -54,17 +60,22 @@ class Front:
 
     # -- the tree
 
-    def walk(self, body: list[nodes.Node]) -> None:
-        """Compile a list of statements."""
-        for node in body:
+    def walk(self, body: list[nodes.Node], *, loops: bool = False) -> None:
+        """Compile a list of statements, or the body of a loop."""
+        frame = Frame(body, 0, loops)
+        self._frames.append(frame)
+        for frame.at, node in enumerate(body):
             self._at(node.lineno)
             match node:
                 case nodes.Output(nodes=items):
-                    for item in items:
+                    within = Frame(items, 0, loops=False)
+                    self._frames.append(within)
+                    for within.at, item in enumerate(items):
                         self._output(item)
+                    self._frames.pop()
                 case nodes.For() | nodes.If() if self._stands_alone(node):
                     self.html.boundary()
-                    number = self.linker.block(node, self.html.place)
+                    number = self.linker.block(node, self._place([node], self._file))
                     self._jump(f"F[{number}]", "")
                 case nodes.For():
                     self._for(node)
@@ -85,6 +96,18 @@ class Front:
                         f"templates have no {{% {type(node).__name__.lower()} %}}",
                         "use for, if, set, macro, include, from ... import and raw",
                     )
+        self._frames.pop()
+
+    def _place(self, body: Sequence[nodes.Node], file: str) -> Place:
+        """Return what a part called here inherits; `body` are its statements."""
+        return self.html.place._replace(follow=self._follow.after(body, file))
+
+    def _called(self, node: nodes.Call | nodes.Include) -> Place:
+        try:
+            file, body = self.linker.body(self._file, node)
+        except KeyError:
+            return self.html.place
+        return self._place(body, file)
 
     def finish(self) -> None:
         """End the part: everything opened must be closed."""
@@ -104,10 +127,10 @@ class Front:
         else:
             self.html.hole(Hole(self.scope.printed(item), item.lineno))
 
-    def _block(self, body: list[nodes.Node], what: str) -> None:
+    def _block(self, body: list[nodes.Node], what: str, *, loops: bool = False) -> None:
         html, w, scope = self.html, self.out, self.scope
         floor, html.floor = html.floor, len(html.stack)
-        self.walk(body)
+        self.walk(body, loops=loops)
         html.boundary()
         todo = "close it in the same branch or loop body"
         html.check_closed(f"opened inside {what} but not closed in it", todo)
@@ -135,7 +158,7 @@ class Front:
         w.depth += 1
         w.forget()
         self.scope = scope.inner(**{name: Code(var, kind, False)}, **loops)
-        self._block(node.body, "a loop body")
+        self._block(node.body, "a loop body", loops=True)
         w.depth -= 1
         w.forget()
         self.scope = scope
@@ -185,13 +208,13 @@ class Front:
         self.html.boundary()
         types = tuple(a.type if _hashable(a.type) else None for a in args)
         where = f"{self.html.file}:{node.lineno}"
-        number = self.linker.link(Call(file, macro, self.html.place, types), where)
+        number = self.linker.link(Call(file, macro, self._called(node), types), where)
         self._jump(f"F[{number}]", "".join(a.source + "," for a in args))
 
     def _include(self, node: nodes.Include) -> None:
         self.html.boundary()
         if isinstance(node.template, nodes.Const):
-            call = Call(str(node.template.value), "", self.html.place)
+            call = Call(str(node.template.value), "", self._called(node))
             number = self.linker.link(call, f"{self.html.file}:{node.lineno}")
             self._jump(f"F[{number}]", "")
         else:

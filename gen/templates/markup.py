@@ -8,11 +8,13 @@ from typing import Final, Literal
 from gen.errors import TemplateError
 from gen.templates import tags
 from gen.templates.attributes import write_attributes
+from gen.templates.follow import Follow
 from gen.templates.marks import is_shut, read_marks
 from gen.templates.places import Attribute, Element, Hole, Place, Value
 from gen.templates.texts import write_text
 from gen.templates.writer import Writer
 
+_DOCTYPE: Final = re.compile("<!doctype", re.IGNORECASE)
 _TAG: Final = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*)")
 _ATTR: Final = re.compile(r"\s+|/?>|([^\s=>\"'/]+)(?:\s*=\s*(?:(\")|(')|([^\s>\"'{]+)))?")
 
@@ -20,8 +22,8 @@ _ATTR: Final = re.compile(r"\s+|/?>|([^\s=>\"'/]+)(?:\s*=\s*(?:(\")|(')|([^\s>\"
 class Markup:
     """Follows elements and attributes, and writes tags and text nodes as they end."""
 
-    def __init__(self, file: str, place: Place, writer: Writer) -> None:
-        self.file, self.out = file, writer
+    def __init__(self, file: str, place: Place, writer: Writer, follow: Follow) -> None:
+        self.file, self.out, self._follow = file, writer, follow
         self.stack = [
             Element("", place.label, "g", place.hidden, False, place.runs, place.pre, False, 0)
         ]
@@ -125,14 +127,18 @@ class Markup:
         stop = data.find(">", at)
         if stop < 0:
             raise self.fail("a hole or control flow inside an end tag", "write whole tags")
-        self._end_tag(data[at : stop + 1])
+        self._end_tag(data[at : stop + 1], data[stop + 1 :])
         return stop + 1
 
     def _constant(self, data: str, at: int, end: str, what: str) -> int:
         stop = data.find(end, at)
         if stop < 0:
             raise self.fail(what, f"close it with {end}")
-        self.out.literal(data[at : stop + len(end)])
+        html = data[at : stop + len(end)]
+        if _DOCTYPE.match(html):
+            self.out.markup("doctype", html)
+        else:
+            self.out.literal(html)
         return stop + len(end)
 
     # -- tags
@@ -171,9 +177,9 @@ class Markup:
             self._edge(tag, marks.hidden)
         if marks.cuts:
             w.joint(tags.ON_CUT)
-        w.literal("<" + self._tag)
+        w.markup("open", self._tag)
         write_attributes(w, tag, marks, group, top, self.fail)
-        w.literal(close)
+        w.markup("shut", close, tag in tags.VOID)
         if tag == "body":
             w.fragment(("start", tag))
         w.at = self.line
@@ -188,7 +194,7 @@ class Markup:
             Element(tag, marks.label, group, marks.hidden, marks.cuts, runs, pre, shut, self.line)
         )
 
-    def _end_tag(self, html: str) -> None:
+    def _end_tag(self, html: str, rest: str) -> None:
         tag, top = self._tag.lower(), self.stack[-1]
         if tag in tags.VOID:
             raise self.fail(f"</{tag}>: this element has no end tag", "leave it out")
@@ -204,7 +210,8 @@ class Markup:
             self.out.joint(tags.ON_CUT)
         if tag in ("head", "body"):
             self.out.fragment(("end", tag))
-        self.out.literal(html)
+        loose = not top.pre and self._follow.loose(tag, rest)
+        self.out.markup("close", html, tag, loose)
 
     def _edge(self, tag: str, hidden: bool) -> None:
         """Let an element's edge act: what a browser does not show makes no line, but ends spans."""

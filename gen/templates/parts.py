@@ -13,14 +13,18 @@ from jinja2 import nodes
 
 from gen.errors import TemplateError
 from gen.templates import tags
-from gen.templates.bound import Bound
+from gen.templates.bound import Bound, Loaded, Shape, load, shaped
 from gen.templates.dress import Dress
 from gen.templates.files import File, Files, folder
 from gen.templates.front import Front
 from gen.templates.names import Code, Skin, Words
 from gen.templates.places import Call, Place
-from gen.templates.writer import Fragment, Writer
+from gen.templates.tape import Constant
+from gen.templates.writer import ESCAPES, Writer
+from gen.templates.writing import Writing
 
+_SHAPES_KEPT: Final = 6
+"""Ways of writing for which a part's constants are kept."""
 _CODE_NAME: Final = re.compile(r"<template .* (\d+)>", re.DOTALL)
 
 
@@ -31,7 +35,8 @@ class Part:
     call: Call
     path: Path
     code: CodeType
-    fragments: tuple[Fragment, ...]
+    """Defines `values`, what a site fixes, and `make`, which makes the function that writes."""
+    constants: tuple[Constant, ...]
     tables: tuple[tags.Table, ...]
     links: tuple[int, ...]
     """Parts it calls."""
@@ -60,6 +65,8 @@ class Library:
         self._numbers: dict[Call, int] = {}
         self._parts: list[Part | None] = []
         self._fixed: dict[int, bool] = {}
+        self._loaded: dict[int, Loaded] = {}
+        self._shapes: dict[int, dict[Writing, tuple[Shape, ...]]] = {}
 
     @property
     def roots(self) -> list[Path]:
@@ -91,6 +98,21 @@ class Library:
         part = self._parts[number]
         assert part is not None
         return part
+
+    def loaded(self, number: int) -> Loaded:
+        """Return a part's code, run."""
+        if number not in self._loaded:
+            self._loaded[number] = load(self.part(number))
+        return self._loaded[number]
+
+    def shaped(self, number: int, writing: Writing) -> tuple[Shape, ...]:
+        """Return a part's constants with their markup written."""
+        kept = self._shapes.setdefault(number, {})
+        if writing not in kept:
+            if len(kept) == _SHAPES_KEPT:
+                kept.clear()
+            kept[writing] = shaped(self.part(number), writing)
+        return kept[writing]
 
     def is_fixed(self, number: int) -> bool:
         """Say whether a part is the same on all pages of a site: nothing in it asks for one."""
@@ -142,7 +164,7 @@ class Library:
             call,
             file.path,
             code,
-            tuple(writer.fragments),
+            tuple(writer.constants),
             tuple(writer.tables),
             tuple(dict.fromkeys(linker.links)),
             front.free,
@@ -171,6 +193,9 @@ class _Linker:
             call = replace(call, file=name)
         return self._note(self._library.link(call))
 
+    def body(self, file: str, node: nodes.Call | nodes.Include) -> tuple[str, list[nodes.Node]]:
+        return self._library.files.called(file, node)
+
     def block(self, node: nodes.Node, place: Place) -> int:
         return self._note(self._library.block(self._file, node, place))
 
@@ -181,12 +206,20 @@ class _Linker:
 
 def _source(writer: Writer, args: str) -> tuple[str, tuple[tuple[int, ...], ...]]:
     """Return a part's code, and the template's lines behind each line of it."""
-    consts = "".join(f"k{i}," for i in range(len(writer.fragments)))
+    values = "".join(f"{name}," for name, _ in writer.values)
+    names = "".join(
+        f"{name},"
+        for c in writer.constants
+        for name in (*(g.offset for g in c.groups if g.offset), c.name)
+    )
     none = (0,)
     lines = [
-        ("def make(K,site,t,skin,F,INC):", none),
-        (f"    ({consts})=K" if consts else "    pass", none),
-        *(("    " + source, at) for source, at in writer.factory),
+        ("def values(site,t,skin):", none),
+        *(("    " + source, at) for _, (source, at) in writer.values),
+        (f"    return ({values})", none),
+        (f"def make(K,V,site,t,skin,F,INC,{','.join(ESCAPES)}):", none),
+        (f"    ({names})=K", none),
+        (f"    ({values})=V", none),
         (f"    def part(E,page,{args}hp,tp,st,g):", none),
         ("        h,t_,P,G,S=E;H=h.append;T=t_.append", none),
         *writer.body,

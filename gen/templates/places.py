@@ -21,6 +21,8 @@ class Place(NamedTuple):
     runs: bool = True
     """Its text is shown or hidden text, not that of a head or script."""
     pre: bool = False
+    follow: str = ""
+    """Elements whose end tags may be left out at its end (see `gen.templates.follow`)."""
 
 
 AT_TOP: Final = Place()
@@ -52,6 +54,10 @@ class Linker(Protocol):
 
     def link(self, call: Call, where: str = "") -> int:
         """Return the number of a part, compiling it if need be; `where` is file:line."""
+        ...
+
+    def body(self, file: str, node: nodes.Call | nodes.Include) -> tuple[str, list[nodes.Node]]:
+        """Return the file that a call in `file` leads to, and its statements; KeyError."""
         ...
 
     def block(self, node: nodes.Node, place: Place) -> int:

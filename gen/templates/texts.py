@@ -69,7 +69,10 @@ def _run(w: Writer, items: Value, top: Element, line: int) -> None:
     start, shown = w.html_at(), w.text_at() if shows else "-1"
     for item in items:
         if isinstance(item, str):
-            w.literal(item)
+            if item.isalnum():
+                w.literal(item)
+            else:
+                w.markup("text", item)
             if shows:
                 w.show(htmllib.unescape(item if top.pre else item.replace("\n", " ")), "s")
         else:

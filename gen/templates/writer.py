@@ -15,12 +15,24 @@ from typing import Final
 
 from gen.templates import tags
 from gen.templates.names import Code
+from gen.templates.tape import Constant, Tape
 
 HIDDEN: Final = 1 << 8
 ATTR_SHIFT: Final = 9
 JOINS: Final = 1 << 12
 PIECE: Final = 6
 _CLEAR: Final = tuple(j & 7 for j in range(tags.JOINTS))
+
+ESCAPES: Final = (
+    "esc_text",
+    "esc_attr",
+    "esc_whole",
+    "esc_link",
+    "esc_href",
+    "esc_style",
+    "esc_script",
+)
+"""How a hole's value is written where it stands; a site brings the functions."""
 
 Fragment = tuple[object, ...]
 """Constant HTML that a site writes in its own way (see `gen.templates.dress`)."""
@@ -35,24 +47,27 @@ class Writer:
 
     def __init__(self) -> None:
         self.body: list[Line] = []
-        self.factory: list[Line] = []
+        self.values: list[tuple[str, Line]] = []
+        """Values that a site fixes: names, and the code that sets them."""
+        self.constants: list[Constant] = []
+        """Constants that the code asks for, by the names in them."""
         self.at = 1
         """Line of the template that is being compiled."""
-        self.fragments: list[Fragment] = []
         self.tables: list[tags.Table] = []
         self.depth = 1
         self._count = 0
+        self._fragments = 0
+        self._class: object = ""
+        self._places: dict[str, int] = {}
         self.known: int | None = None
         self._table: tags.Table = tags.SAME
         self._reset()
 
     def _reset(self) -> None:
         self._pre: list[Line] = []
-        self._html: list[tuple[str, str]] = []
-        self._text: list[tuple[str, str]] = []
+        self._html = Tape("hp", self.name, self.constants)
+        self._text = Tape("tp", self.name, self.constants)
         self._pieces: list[tuple[str, str, int]] = []
-        self._hbase, self._hterms = "hp", list[int | str]()
-        self._tbase, self._tterms = "tp", list[int | str]()
 
     def name(self, letter: str) -> str:
         """Return a fresh variable name."""
@@ -63,97 +78,71 @@ class Writer:
         """Write one line of the function at the present depth, for lines of the template."""
         self.body.append(("    " * (self.depth + 1) + source, lines or (self.at,)))
 
-    def _once(self, source: str) -> None:
-        """Write one line that runs when a site binds the part."""
-        self.factory.append((source, (self.at,)))
-
     # -- what a stretch holds
 
     def literal(self, html: str) -> None:
-        """Add constant HTML."""
+        """Add constant HTML, the same on all sites."""
         if html:
-            if self._html and self._html[-1][0] == "s":
-                self._html[-1] = ("s", self._html[-1][1] + html)
-            else:
-                self._html.append(("s", html))
-            self._hterms.append(len(html))
+            self._html.token(html)
+
+    def markup(self, *token: object) -> None:
+        """Add constant HTML that sites write in different ways (see `gen.templates.writing`)."""
+        self._html.token(token)
 
     def mark(self) -> str:
         """Return what tells the present place from others, the same whenever it is compiled."""
-        before = next((f[1] for f in reversed(self.fragments) if f[0] == "class"), "")
-        return f"{self.at}:{len(self.fragments)}:{before}"
+        return f"{self.at}:{self._fragments}:{self._class}"
 
     def fragment(self, parts: Fragment) -> None:
-        """Add constant HTML that a site writes in its own way."""
-        name = f"k{len(self.fragments)}"
-        self.fragments.append(parts)
-        self._once(f"n{name}=len({name})")
-        self._html.append(("c", name))
-        self._hterms.append(f"n{name}")
+        """Add constant HTML that each site writes in its own way (see `gen.templates.dress`)."""
+        self._fragments += 1
+        if parts[0] == "class":
+            self._class = parts[1]
+        self._html.token(parts)
 
     def hole(self, code: Code, escape: str, *, text: bool = False) -> tuple[str, str]:
         """Add HTML of an expression; return kind (see `show`) and name of its raw value.
 
         A hole in a page's text may not be empty: the page is refused when it is.
         """
-        raw, out = self.name("v"), self.name("e")
+        raw = self.name("v")
         value = f"str({code.source})" if code.type is int else code.source
         whole = f"{value} or EMPTY()" if text else value
         if code.fixed:
+            source = whole
             if self.depth > 1 and "site" in value:
                 # In a branch not taken the value may be missing; if taken, it is asked for again.
-                self._once(f"{raw}=SOFT(lambda:{value})")
+                source = f"SOFT(lambda:{value})"
                 self.before(f"{raw} or ({whole})")
-            else:
-                self._once(f"{raw}={whole}")
-            self._once(f"{out}={escape}({raw});n{out}=len({out})")
-            self._html.append(("c", out))
-            self._hterms.append(f"n{out}")
+            self._places[raw] = len(self.values)
+            self.values.append((raw, (f"{raw}={source}", (self.at,))))
+            self._html.token(("value", self._places[raw], escape))
             return "c", raw
-        at = self.name("p")
+        out, at = self.name("e"), self.name("p")
         self.before(f"{raw}={whole};{out}={escape}({raw})")
         self.before(f"{at}={self.html_at()}+len({out})")
-        self._html.append(("d", out))
-        self._hbase, self._hterms = at, []
+        self._html.variable(out, at)
         return "d", raw
 
     def html_at(self) -> str:
         """Return the source of the present offset in the page's HTML."""
-        return self._at(self._hbase, self._hterms)
-
-    def _at(self, base: str, terms: list[int | str]) -> str:
-        names = [t for t in terms if isinstance(t, str)]
-        number = sum(t for t in terms if isinstance(t, int))
-        if not names:
-            return f"{base}+{number}" if number else base
-        if len(names) == 1 and not number:
-            return f"{base}+{names[0]}"
-        constant = self.name("o")
-        self._once(f"{constant}={'+'.join(names)}+{number}")
-        # Later offsets start from this constant instead of adding everything again.
-        terms[:] = [constant]
-        return f"{base}+{constant}"
+        return self._html.at()
 
     def show(self, value: str, kind: str) -> None:
-        """Add to the page's text: kind "s" a literal, "c" a site's constant, "d" a variable."""
+        """Add to the page's text: kind "s" a literal, "c" a site's value, "d" a variable."""
         if kind == "s":
             if value:
-                self._text.append(("s", value))
-                self._tterms.append(len(value))
+                self._text.token(value)
         elif kind == "c":
-            size = self.name("n")
-            self._once(f"{size}=len({value})")
-            self._text.append(("c", value))
-            self._tterms.append(size)
+            self._text.token(("raw", self._places[value]))
         else:
             at = self.name("q")
-            self.before(f"{at}={self._at(self._tbase, self._tterms)}+len({value})")
-            self._text.append(("d", value))
-            self._tbase, self._tterms = at, []
+            self.before(f"{at}={self.text_at()}+len({value})")
+            self._text.variable(value, at)
 
     def text_at(self) -> str:
         """Return the source of the present offset in the page's text."""
-        return self._at(self._tbase, self._tterms)
+        return self._text.at()
 
     def piece(
         self, html: tuple[str, str], text: tuple[str, str], meta: str, group: str, test: str = ""
@@ -208,44 +197,14 @@ class Writer:
 
     # -- writing out
 
-    def _constants(self, items: list[tuple[str, str]]) -> str:
-        """Return an f-string of items; neighbouring constants of a site become one constant."""
-        out, at = "", 0
-        while at < len(items):
-            kind, value = items[at]
-            if kind == "d":
-                out += "{" + value + "}"
-                at += 1
-                continue
-            stop = at
-            while stop < len(items) and items[stop][0] != "d":
-                stop += 1
-            group = items[at:stop]
-            if all(k == "s" for k, _ in group):
-                out += "".join(_quoted(v) for _, v in group)
-            elif len(group) == 1:
-                out += "{" + value + "}"
-            else:
-                constant = self.name("h")
-                parts = "+".join(repr(v) if k == "s" else v for k, v in group)
-                self._once(f"{constant}={parts}")
-                out += "{" + constant + "}"
-            at = stop
-        if len(items) == 1 and items[0][0] != "s":
-            return items[0][1]
-        if out.startswith("{") and out.endswith("}") and out.count("{") == 1:
-            return out[1:-1]
-        return f"f'{out}'"
-
     def flush(self) -> None:
         """Write the stretch out; the joint stays as it is."""
         html, text = self.html_at(), self.text_at()
         for line in self._pre:
             self.line(*line)
-        if self._html:
-            self.line(f"H({self._constants(self._html)})")
-        if self._text:
-            self.line(f"T({self._constants(self._text)})")
+        for function, tape in (("H", self._html), ("T", self._text)):
+            if source := tape.source():
+                self.line(f"{function}({source})")
         for test, run in itertools.groupby(self._pieces, key=lambda x: x[1]):
             pieces = list(run)
             source = f"P+=({','.join(x[0] for x in pieces)},)"
@@ -272,8 +231,3 @@ class Writer:
     def start_branch(self, known: int | None) -> None:
         """Begin a branch with the joint there was before it."""
         self.known, self._table = known, tags.SAME
-
-
-def _quoted(text: str) -> str:
-    text = text.replace("\\", "\\\\").replace("'", "\\'").replace("\n", "\\n").replace("\r", "\\r")
-    return text.replace("{", "{{").replace("}", "}}")
