@@ -109,6 +109,21 @@ class Bit:
     """Ancestors, outermost first: where the tag begins, and its name."""
 
 
+IMPLIES = {
+    "p": "p div ul ol dl table h1 h2 h3 h4 h5 h6 blockquote form hr pre address li dd dt".split(),
+    "li": ["li"],
+    "dt": ["dd", "dt"],
+    "dd": ["dd", "dt"],
+    "td": ["td", "th", "tr", "tbody"],
+    "th": ["td", "th", "tr", "tbody"],
+    "tr": ["tr", "tbody"],
+    "thead": ["tbody"],
+    "tbody": ["tbody"],
+    "option": ["option"],
+}
+"""Elements, and the start tags that end them where their end tags are left out."""
+
+
 class Ancestors(HTMLParser):
     """Notes each text node's place and ancestors."""
 
@@ -131,14 +146,16 @@ class Ancestors(HTMLParser):
         self.above.append(tuple(self.stack))
 
     def handle_starttag(self, tag: str, attrs: Any) -> None:
-        """Open an element."""
+        """Open an element, once those are closed whose end tags it implies."""
+        while self.stack and tag in IMPLIES.get(self.stack[-1][1], ()):
+            self.stack.pop()
         if tag not in VOID:
             self.stack.append((self.place(), tag))
         self.note()
 
     def handle_endtag(self, tag: str) -> None:
         """Close an element."""
-        while self.stack and self.stack.pop()[1] != tag:
+        while tag not in VOID and self.stack and self.stack.pop()[1] != tag:
             pass
         self.note()
 
