@@ -20,7 +20,7 @@ Weights = dict[str, float]
 
 
 class Manner(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One manner: for each thing, the ways to write it, with weights; none: as templates have it."""
+    """One manner: the ways to write a thing, with weights; none: as templates have it."""
 
     upper: float = 0.0
     """Share of its sites that write names in capitals."""

@@ -83,7 +83,10 @@ class Writing:
             case ("whole",):
                 return self.quote
             case ("shut", str(end), void):
-                return end if self.slash is None or not void else f"{self.slash}>"
+                if self.slash is not None and void:
+                    end = f"{self.slash}>"
+                # A slash right behind a value without quotes would be its last character.
+                return " />" if end == "/>" and not self.quote else end
             case ("close", str(html), tag, loose):
                 if loose and tag in self.omit:
                     return ""
