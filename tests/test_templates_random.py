@@ -190,8 +190,7 @@ def check(page: Got) -> None:
 def test_page_is_what_lxml_reads(
     source: str, page: Page, site: Site, space: bool, part: str, writing: Writing
 ) -> None:
-    """Runs are the parsed text nodes, text is innerText, spans cover it; written ahead or not, and
-    in whatever way."""
+    """Runs are the parsed text nodes, text is innerText, spans cover it; in any way of writing."""
     part = part.replace('{% include "part.html" %}', "").replace("{{ say(page.a) }}", "")
     files = {
         "page.html": f'{MACRO}<html><body data-label="leak.css">{source}</body></html>',
