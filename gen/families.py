@@ -25,7 +25,7 @@ from gen.garnish import Garnish
 from gen.manners import NAMES, Hand
 from gen.models import Page, Site
 from gen.templates import Library, Writing
-from gen.wording import PHRASES
+from gen.wording import PHRASES, languages
 
 PARTS: Final = "parts"
 KINDS: Final = ("article", "truncated", "thread", "index", "none")
@@ -67,6 +67,7 @@ class Family(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     about: str
     """The real pattern it reproduces."""
     languages: list[str]
+    """Written ["*"] in site.toml: all that there are words for."""
     templates: dict[str, str]
     """Page kind to template."""
     layout: list[Layout]
@@ -136,6 +137,8 @@ def load(sites_dir: Path | None = None, names: Iterable[str] = ()) -> Families:
 def _read(path: Path, name: str) -> Family:
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
+        if data.get("languages") == ["*"]:
+            data["languages"] = languages()
         family = msgspec.convert({**data, "name": name, "folder": str(path.parent)}, Family)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, msgspec.ValidationError) as e:
         raise TemplateError(str(e), where=str(path)) from e
