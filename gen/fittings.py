@@ -17,12 +17,12 @@ from gen.wording import Voice
 _PROPERTIES: Final = (
     "margin:0 0 {n}px",
     "padding:{n}px",
-    "font-size:{n}px",
+    "font-size:1{m}px",
     "line-height:1.{n}",
-    "color:#{x}",
-    "background:#{x}",
+    "color:#{m}{m}{m}",
+    "background:#f{m}f{m}f{m}",
     "border-radius:{n}px",
-    "max-width:{n}0px",
+    "max-width:1{n}0px",
     "border-bottom:1px solid #{x}",
     "font-weight:{w}",
     "letter-spacing:.{n}px",
@@ -174,6 +174,7 @@ def _css(s: Stream) -> str:
         )
         rules = ";".join(
             p.replace("{n}", str(s.between(1, 48)))
+            .replace("{m}", str(s.between(1, 9)))
             .replace("{x}", f"{s.below(4096):03x}")
             .replace("{w}", s.pick(("400", "600", "700")))
             for p in s.sample(_PROPERTIES, s.between(1, 5))

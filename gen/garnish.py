@@ -58,10 +58,10 @@ _FRAMES: Final = (
     "off-canvas-wrap site-container page-wrap top-frame wrapper boxed"
 ).split()
 _INLINE: Final = (
-    "margin-top:{n}px", "padding:{m}px 0 0", "color:#{x}", "background-color:#{x}",
-    "width:{n}px;max-width:100%", "--aspect-ratio:{m}/{m}", "text-align:left",
-    "font-size:1{m}px;line-height:1.{m}", "border-top:1px solid #{x};margin:0 0 {m}px",
-    "background-image:none;min-height:{n}px", "--gap:{n}px;--col:{m}", "font-weight:{m}00",
+    "margin-top:{m}px", "padding:{m}px 0 0", "color:#{m}{m}{m}", "background-color:#f{m}f{m}f{m}",
+    "max-width:1{n}px;width:auto", "--aspect-ratio:{m}/{m}", "text-align:left",
+    "font-size:1{m}px;line-height:1.{m}", "border-top:1px solid #e{m}e{m}e{m};margin:0 0 {m}px",
+    "background-image:none;min-height:{m}0px", "--gap:{n}px;--col:{m}", "font-weight:{m}00",
 )  # fmt: skip
 _METAS: Final = (
     "theme-color generator msapplication-TileColor msapplication-config application-name "

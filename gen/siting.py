@@ -10,7 +10,7 @@ from typing import Any
 
 from babel.core import get_global
 
-from gen import menus
+from gen import looks, menus
 from gen.chance import Stream
 from gen.families import Families, Family, Layout, choose_layout, compose, dress
 from gen.fittings import fit
@@ -121,7 +121,8 @@ def make(seed: int, spec: SiteSpec, families: Families, pools: dict[str, list[An
     look = dress(family, layout, f"{seed}:{spec.number}", drawn, domain(brand), hand)
     site = _site(seed, s, spec, layout, words, say, brand, year, pools, family.topics)
     rules = _CLASS.sub(lambda m: look.name(m[1]), family.style)
-    site.style = " ".join(rules.split())
+    own = looks.sheet(Stream(seed, spec.number, "looks"))
+    site.style = f"{own}\n{' '.join(rules.split())}"
     return MadeSite(
         spec,
         family,

@@ -28,7 +28,7 @@ ROOMS: tuple[tuple[str, ...], ...] = (
     ("borrowed",),
     ("models",),
     ("templates",),
-    ("bulk",),
+    ("bulk", "looks"),
     ("garnish", "manners"),
     ("families",),
     ("fittings", "menus"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 import calendar as calendars
 import datetime as dt
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
@@ -54,19 +54,24 @@ _SPAM: Final = (
     "essay service",
     "free slots",
 )
-_CODES: Final = (
-    "EUR/USD",
-    "GBP",
-    "USD",
-    "CHF",
-    "JPY",
-    "TRY",
-    "BTC",
-    "DAX",
-    "S&P 500",
-    "BRENT",
-    "GOLD",
-)
+_RATES: Final[Mapping[str, tuple[int, int]]] = {
+    # Ten-thousandths of a euro or dollar, or points: about what each stands at, and its digits.
+    "EUR/USD": (10_850, 4),
+    "EUR/GBP": (8_520, 4),
+    "EUR/CHF": (9_480, 4),
+    "EUR/JPY": (1_612_000, 2),
+    "EUR/TRY": (354_000, 2),
+    "USD": (9_220, 4),
+    "GBP": (11_740, 4),
+    "CHF": (10_550, 4),
+    "BTC": (612_400_000, 0),
+    "DAX": (184_200_000, 0),
+    "S&P 500": (52_700_000, 0),
+    "BRENT": (812_000, 2),
+    "GOLD": (23_450_000, 1),
+}
+_SWING: Final = 600
+"""Ten-thousandths that a rate is off what it stands at, at most."""
 
 
 class Extras:
@@ -166,14 +171,17 @@ class Extras:
     def rates(self) -> list[Fact]:
         """Return currencies and stocks."""
         s = self._stream("rates")
-        return [
-            Fact(
-                c,
-                f"{s.below(3)}{self._point}{s.between(1000, 9999)}",
-                f"{s.pick('+-')}{s.below(3)}{self._point}{s.between(10, 99)}%",
-            )
-            for c in s.sample(_CODES, s.between(3, 7))
-        ]
+        out = []
+        for name in s.sample(list(_RATES), s.between(3, 7)):
+            level, digits = _RATES[name]
+            value = level * (10_000 + s.between(-_SWING, _SWING)) // 10_000
+            whole, rest = divmod(value, 10_000)
+            text = self._desk.pools.words.number(whole)
+            if digits:
+                text += f"{self._point}{rest:04d}"[: digits + 1]
+            change = f"{s.pick('+-')}{s.below(3)}{self._point}{s.between(1, 99):02d}%"
+            out.append(Fact(name, text, change))
+        return out
 
     @cached_property
     def calendar(self) -> list[list[str]]:
