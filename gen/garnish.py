@@ -9,11 +9,11 @@ together: who carries many scripts carries many comments.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from typing import Final
 
-from gen import bulk
+from gen import bulk, ends
 from gen.chance import Stream
+from gen.ends import WORDS
 
 _LEVELS: Final = (0.05, 0.25, 0.5, 0.75, 0.95)
 _REAL: Final[dict[str, tuple[float, ...]]] = {
@@ -32,8 +32,6 @@ _REAL: Final[dict[str, tuple[float, ...]]] = {
 }
 _LEAN: Final = 0.5
 """Of measures, those that are a site's common one and not drawn for themselves."""
-_BASE: Final = 95_000
-"""Bytes of a page without the code added here."""
 _PLACES: Final = 260
 """Places for comments and empty elements on a page of middling size."""
 _FLOW: Final = frozenset("body div section header footer main aside article nav form".split())
@@ -41,10 +39,6 @@ _DRESSED: Final = frozenset(
     "a div section article header footer nav aside main ul ol li p span h2 h3 h4 h5 button input "
     "form figure svg i time strong em img".split()
 )
-_WORDS: Final = (
-    "hero rail card grid tile lead teaser item list cluster module widget block region column zone "
-    "slot area panel link button icon media thumb title meta bar row stack"
-).split()
 _UTILITIES: Final = (
     "d-flex col-md-8 col-lg-4 col-12 row-gap-2 mb-3 mt-4 px-2 py-1 p-0 m-0 w-100 clearfix "
     "u-mb-16 u-mt-24 u-flex is-active is-desktop has-icon js-track js-lazy float-left mx-auto "
@@ -63,17 +57,6 @@ _INLINE: Final = (
     "font-size:1{m}px;line-height:1.{m}", "border-top:1px solid #e{m}e{m}e{m};margin:0 0 {m}px",
     "background-image:none;min-height:{m}0px", "--gap:{n}px;--col:{m}", "font-weight:{m}00",
 )  # fmt: skip
-_METAS: Final = (
-    "theme-color generator msapplication-TileColor msapplication-config application-name "
-    "apple-mobile-web-app-capable apple-mobile-web-app-status-bar-style format-detection "
-    "google-site-verification facebook-domain-verification p:domain_verify fb:app_id fb:pages "
-    "referrer HandheldFriendly MobileOptimized twitter:site twitter:creator og:image:type "
-    "msvalidate.01 yandex-verification parsely-type sailthru.tags cXenseParse:pageclass "
-    "brightspot.contentId article:publisher article:opinion revisit-after rating csrf-token "
-    "viewport-fit color-scheme next-head-count robots googlebot news_keywords"
-).split()
-_SCRIPT_SHARE: Final = 0.42
-"""Of scripts, those that stand in the page."""
 
 
 def level(levels: tuple[float, ...], at: float) -> float:
@@ -87,20 +70,12 @@ def level(levels: tuple[float, ...], at: float) -> float:
     return levels[-1] * (1 + 4 * (at - _LEVELS[-1]))
 
 
-@dataclass(frozen=True, slots=True)
-class Bulk:
-    """Code that stands at the ends of a page's head and body."""
-
-    head: str
-    body: str
-
-
 class Garnish:
     """What one site's software leaves."""
 
     def __init__(self, key: str, host: str) -> None:
         self._key, self._host = key, host or "www.example"
-        self._bulk: Bulk | None = None
+        self._bulk: ends.Ends | None = None
         s = self._stream("measures")
         common = s.below(1_000_000) / 1_000_000
         self._m = {
@@ -115,7 +90,7 @@ class Garnish:
         self._whole = s.weighted((0, 50, 75, 100), (5, 4, 2, 2))
         self._folds = s.below(24)
         self._sub = [f"{s.pick(_SUBS)}.{self._host}" for _ in range(6)]
-        self._note = s.weighted(range(len(_NOTES)), (4, 3, 3, 2, 2, 2))
+        self._note = s.weighted(range(ends.KINDS_OF_NOTE), (4, 3, 3, 2, 2, 2))
         ways = ("utility", "hash", "numbered", "module", "words", "mixed")
         self._tokens = s.weighted(ways, (3, 1, 1, 0.3, 6, 2))
         self._long = s.chance(0.6)
@@ -127,7 +102,7 @@ class Garnish:
         self._sent = s.weighted((0, 1, 3, 8), (4, 4, 3, 2))
 
     def _frame(self, s: Stream, name: str) -> str:
-        own = f"{s.pick(_WORDS)}-{s.below(90)}"
+        own = f"{s.pick(WORDS)}-{s.below(90)}"
         attributes = (
             f'class="{name}"', f'id="{name}"', f'class="{name} {own}"', f'class="{name}-{own}"', "",
             f'id="{name}-{s.below(9)}" class="{own}"', f'data-{own}="{s.below(9)}"',
@@ -186,17 +161,17 @@ class Garnish:
         share = 1_000_000 / _PLACES
         at = number // 100 % 1_000_000
         if at < (self._m["comments"] - 5) * share:
-            return f"{out}<!--{_noted(_NOTES[self._note], number)}-->"
+            return f"{out}<!--{ends.noted(self._note, number)}-->"
         if tag == "form" and self._sent:
             out += "".join(
-                f'<input type="hidden" name="{_WORDS[(number >> i) % len(_WORDS)]}_{i}" '
+                f'<input type="hidden" name="{WORDS[(number >> i) % len(WORDS)]}_{i}" '
                 f'value="{number >> i & 0xFFFFFF:x}">'
                 for i in range(number % (self._sent + 1))
             )
         if tag in _FLOW:
             at = number // 100_000_000 % 1_000_000
             if at < max(0.0, self._m["empty"] - 0.016) * 6_000_000:
-                word = _WORDS[number % len(_WORDS)]
+                word = WORDS[number % len(WORDS)]
                 return out + _EMPTY[number % len(_EMPTY)].format(n=number % 9973, k=word)
             at = number // 100_000_000_000_000 % 10_000
             if at < self._m["scripts"] * 2:
@@ -219,15 +194,15 @@ class Garnish:
             way = ("utility", "hash", "words", "words")[n % 4]
         if way == "utility":
             return _UTILITIES[n % len(_UTILITIES)]
-        a, b = _WORDS[n % len(_WORDS)], _WORDS[n // 32 % len(_WORDS)]
+        a, b = WORDS[n % len(WORDS)], WORDS[n // 32 % len(WORDS)]
         if way == "hash":
             tail = f"{n % 16777216:06x}"
             return f"{a.title()}_{b}__{tail[:5]}" if self._long else f"css-{tail}"
         if way == "words":
-            c = _WORDS[n // 1024 % len(_WORDS)]
-            return f"{a}-{b}-{c}-{_WORDS[n // 32768 % len(_WORDS)]}" if self._long else f"{a}-{b}"
+            c = WORDS[n // 1024 % len(WORDS)]
+            return f"{a}-{b}-{c}-{WORDS[n // 32768 % len(WORDS)]}" if self._long else f"{a}-{b}"
         if way == "module":
-            return f"{a}-{b}__{_WORDS[n // 1024 % len(_WORDS)]}--{_WORDS[n // 32768 % len(_WORDS)]}"
+            return f"{a}-{b}__{WORDS[n // 1024 % len(WORDS)]}--{WORDS[n // 32768 % len(WORDS)]}"
         return f"{a}-{b}-element-{n % 16777216:06x}" if self._long else f"{a}-{b}-{n // 32 % 640}"
 
     def extra(self, tag: str, names: frozenset[str], mark: str) -> str:
@@ -253,7 +228,7 @@ class Garnish:
         return "".join(" " + x for x in out)
 
     def _data(self, tag: str, number: int) -> str:
-        a, b = _WORDS[number % len(_WORDS)], _WORDS[number // 31 % len(_WORDS)]
+        a, b = WORDS[number % len(WORDS)], WORDS[number // 31 % len(WORDS)]
         n = number // 1000 % 100_000
         if self._kit == "test":
             return f'data-testid="{a}-{b}-{tag}-{n % 40}"'
@@ -285,92 +260,15 @@ class Garnish:
     def end(self, tag: str) -> str:
         """Return what ends head or body."""
         if self._bulk is None:
-            self._bulk = self._code()
+            self._bulk = ends.made(
+                self._stream("code"), self._m, self._host, loose=self._loose, note=self._note
+            )
         if tag == "head":
             return self._bulk.head
         return "</div>" * len(self._frames) + self._bulk.body
 
-    def _code(self) -> Bulk:
-        s, m = self._stream("code"), self._m
-        scripts = max(0, int(m["scripts"]) - 16)
-        within = max(1, int(scripts * _SCRIPT_SHARE))
-        most = 0.82
-        a, b = m["script_share"], m["style_share"]
-        a, b = (a * most / (a + b), b * most / (a + b)) if a + b > most else (a, b)
-        whole = _BASE / (1 - a - b)
-        codes = [self._script(s, n) for n in _parts(s, max(0, int(a * whole) - 7_000), within)]
-        size = max(0, int(b * whole) - 18_000)
-        sheets = max(0, int(m["styles"]) - 4) or int(size > 800)
-        styles = [self._sheet(s, n) for n in _parts(s, size, sheets)]
-        loaded = [self._loaded(s) for _ in range(scripts - within)]
-        head = [self._meta(s, x) for x in s.sample(_METAS, max(0, int(m["metas"]) - 19))]
-        head += [self._head_link(s) for _ in range(max(0, int(m["links"]) - 14))]
-        if s.chance(0.2):
-            head += [self._facts(x) for x in s.sample(_TYPES, s.between(1, 2))]
-        split = len(codes) * s.below(70) // 100
-        rest = len(loaded) * s.below(80) // 100
-        head = s.shuffled(head) + s.shuffled(styles + codes[:split] + loaded[:rest])
-        body = codes[split:] + loaded[rest:]
-        for _ in range(s.weighted((0, 1, 2), (5, 4, 1.5))):
-            name = f"f{s.bits():x}"
-            body.append(f'<iframe src="about:blank" name="{name}" width="0" height="0"></iframe>')
-        for _ in range(int(m["comments"] / 5)):
-            body.append(f"<!--{_noted(_NOTES[self._note], s.bits())}-->")
-        joint = s.pick(("\n", "\n", "\n\n", "\n    ", ""))
-        return Bulk(joint.join(["", *head, ""]), joint.join(["", *s.shuffled(body), ""]))
 
-    def _facts(self, kind: str) -> str:
-        url = f"https://{self._host}/"
-        facts = f'{{"@context":"https://schema.org","@type":"{kind}","url":"{url}"}}'
-        return f'<script type="application/ld+json">{facts}</script>'
-
-    def _sheet(self, s: Stream, size: int) -> str:
-        css = bulk.style_sheet(s, size, loose=self._loose)
-        return f'<style id="{s.pick(_WORDS)}-{s.below(900)}-css">{css}</style>'
-
-    def _script(self, s: Stream, size: int) -> str:
-        if size > 3000 and s.chance(0.3):
-            data = bulk.state(s, size)
-            return f'<script type="application/json" id="{s.pick(_WORDS)}-state">{data}</script>'
-        start = s.pick(
-            ("", "", ' type="text/javascript"', ' id="js-extra"', ' data-cfasync="false"')
-        )
-        return f"<script{start}>{bulk.script(s, size, loose=self._loose)}</script>"
-
-    def _loaded(self, s: Stream) -> str:
-        own = f"https://{self._host}"
-        hosts = f"https://cdn{s.below(9)}.example/", "https://tags.example/"
-        where = s.pick((*hosts, f"{own}/assets/", f"{own}/wp-content/", "/static/js/"))
-        name = f"{s.pick(_WORDS)}-{s.pick(_WORDS)}.{s.bits():x}"
-        how = s.pick((" async", " defer", " defer", ' type="module"'))
-        return f'<script src="{where}{name}.js?v={s.below(90)}.{s.below(9)}"{how}></script>'
-
-    def _meta(self, s: Stream, name: str) -> str:
-        key = "property" if ":" in name else "name"
-        code, owner = f"{s.bits():08x}", self._host.partition(".")[0]
-        value = s.pick((code * 2, str(s.bits()), "yes", f"#{code[:6]}", f"@{owner}"))
-        return f'<meta {key}="{name}" content="{value}">'
-
-    def _head_link(self, s: Stream) -> str:
-        cdn = f"cdn{s.below(9)}.example"
-        host = s.pick((self._host, cdn, "fonts.example", "static.example", "img.example"))
-        file = f"https://{host}/{s.pick(_WORDS)}/{s.pick(_WORDS)}-{s.below(9999)}"
-        return s.pick(
-            (
-                f'<link rel="dns-prefetch" href="//{s.pick(_WORDS)}{s.below(40)}.example">',
-                f'<link rel="preconnect" href="https://{host}" crossorigin>',
-                f'<link rel="stylesheet" href="{file}.css?ver={s.below(99)}" media="all">',
-                f'<link rel="stylesheet" id="{s.pick(_WORDS)}-css" href="{file}.min.css">',
-                f'<link rel="preload" href="{file}.woff2" as="font" type="font/woff2" crossorigin>',
-                f'<link rel="modulepreload" href="{file}.js">',
-                f'<link rel="apple-touch-icon" sizes="180x180" href="{file}.png">',
-            )
-        )
-
-
-_TYPES: Final = ("Organization", "WebSite", "BreadcrumbList", "WebPage")
 _SUBS: Final = ("shop", "abo", "jobs", "play", "help", "my", "events", "forum", "tv", "app")
-_NOTES: Final = (" /.{k}-{n} ", " {k} {n} ", " begin {k}:{n} ", "", "$", "[{k}-{n}] /{k}/{k}.tpl ")
 _EMPTY: Final = (
     '<div class="slot-{n}"></div>', '<div id="u-{n}"></div>', '<span class="i i-{n}"></span>',
     '<div class="spacer-{n}" style="height:8px"></div>', "<div></div>", "<span></span>",
@@ -382,19 +280,6 @@ _HANDLERS: Final = (
     'onmousedown="window.q=window.q||[]"',
     'ontouchstart=""',
 )
-
-
-def _noted(pattern: str, number: int) -> str:
-    word = _WORDS[number // 7 % len(_WORDS)]
-    return pattern.replace("{k}", word).replace("{n}", str(number // 97 % 10_000))
-
-
-def _parts(s: Stream, size: int, n: int) -> list[int]:
-    """Return n sizes that add up to about `size`: few large ones, many small."""
-    if not n or size <= 0:
-        return []
-    weights = [(1 + s.below(1000)) ** 3 for _ in range(n)]
-    return [max(40, size * w // sum(weights)) for w in weights]
 
 
 def _srcset(number: int, names: frozenset[str]) -> str:

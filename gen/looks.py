@@ -30,7 +30,7 @@ _PALE: Final = ("#f5f5f5", "#f7f4ee", "#eef2f6", "#fafafa", "#f0f0f0", "#fff8f0"
 
 def sheet(s: Stream) -> str:
     """Return a site's rules, drawn from a stream; many sites load theirs and carry few or none."""
-    kind = s.weighted(("none", "few", "all"), (1, 2, 7))
+    kind = s.weighted(("none", "few", "all"), (3, 3, 5))
     if kind == "none":
         return ""
     body, head = s.pick((*_SERIF, *_SANS)), s.pick((*_SERIF, *_SANS, *_SANS))

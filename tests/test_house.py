@@ -29,6 +29,8 @@ ROOMS: tuple[tuple[str, ...], ...] = (
     ("models",),
     ("templates",),
     ("bulk", "looks"),
+    ("bulk", "looks"),
+    ("ends",),
     ("garnish", "manners"),
     ("families",),
     ("fittings", "menus"),
