@@ -29,7 +29,6 @@ ROOMS: tuple[tuple[str, ...], ...] = (
     ("models",),
     ("templates",),
     ("bulk", "looks"),
-    ("bulk", "looks"),
     ("ends",),
     ("garnish", "manners"),
     ("families",),
