@@ -52,6 +52,9 @@ def build(desk: Desk, article: Article | None, blocks: Sequence[Source]) -> Page
     )
     if article is not None and _day(article.date):
         published = now - dt.timedelta(minutes=s.between(1, 600))
+    if plan.comments and now - published < dt.timedelta(days=1):
+        # People have had their time to write.
+        now += dt.timedelta(minutes=s.between(30, 3000) if s.chance(0.6) else s.below(60_000))
     section_name = (article.section if article else "") or s.pick(site.sections).text
     section = Link(section_name, f"/{slug(section_name, 3)}/", slug(section_name, 3))
     lead = lead_of(article, section_name) if article else s.pick(pools.leads)

@@ -84,7 +84,7 @@ class Extras:
         title: str,
         body: Sequence[Block],
         paragraphs: Sequence[str],
-        take: Callable[[int], list[Teaser]],
+        take: Callable[..., list[Teaser]],
         figure: Callable[[Stream], Figure],
     ) -> None:
         self._desk, self._now, self._title = desk, now, title
@@ -303,7 +303,7 @@ class Extras:
         return [
             TeaserList(
                 t.say("more_from", section=x.text) if s.chance(0.4) else x.text,
-                self._take(s.between(3, 6)),
+                self._take(s.between(3, 6), section=x.text),
                 t.t["see_all"] if s.chance(0.4) else "",
             )
             for x in s.sample(self._desk.made.site.sections, 3)

@@ -41,23 +41,35 @@ class Manner:
     """Letters to what is typed for them; None: as they are."""
     emoji: str = ""
 
-    def write(self, text: str, s: Stream) -> str:
-        """Return a line as this person types it; never empty."""
+    def write(self, body: Sequence[str], s: Stream) -> list[str]:
+        """Return paragraphs as this person types them; none is empty."""
+        if self is PLAIN:
+            return list(body)
+        shouting = self.shouting and len(body) == 1 and len(body[0]) < _SHORT
+        out = [self._typed(p, shouting, s) for p in body]
+        if self.emoji and len(out[-1]) < 2 * _SHORT and s.chance(0.5):
+            out[-1] = f"{out[-1]} {self.emoji}"
+        return out
+
+    def _typed(self, text: str, shouting: bool, s: Stream) -> str:
+        if shouting:
+            return text.upper().rstrip(".!?…") + s.pick(("!", "!!!", "!!", "???", "..."))
         if self.letters is not None:
-            low = text.lower()
-            text = "".join([self.letters.get(c, c) for c in low]).rstrip(".") or text
-        elif self.shouting and len(text) < _SHORT:
-            text = text.upper().rstrip(".!?…") + s.pick(("!", "!!!", "!!", "???", "..."))
+            text = "".join([self.letters.get(c, c) for c in text.lower()]).rstrip(".") or text
         elif self.hurried:
             text = text.lower().rstrip(".") or text
-        if self.crowded:
-            text = text.replace(", ", ",")
-        if self.emoji and len(text) < 2 * _SHORT and s.chance(0.5):
-            text = f"{text} {self.emoji}"
-        return text
+        return text.replace(", ", ",") if self.crowded else text
 
 
 PLAIN: Final = Manner()
+
+
+def habit(kind: str, s: Stream, comments: Mapping[str, object]) -> Manner | None:
+    """Return how somebody writes whose first remark is of a kind with habits of its own."""
+    latin = comments.get("latin")
+    if kind == "translit" and isinstance(latin, Mapping):
+        return Manner(letters=_letters(latin, s))
+    return Manner(True, s.chance(0.4)) if kind == "typos" else None
 
 
 def manner(s: Stream, comments: Mapping[str, object]) -> Manner:

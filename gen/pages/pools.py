@@ -66,6 +66,8 @@ class Pools:
     words: Language
     leads: Sequence[Lead]
     """Teasers from the pool of headlines."""
+    leads_of: Mapping[str, Sequence[int]]
+    """Indices of those of a section, by its casefolded name."""
     comments: Mapping[str, Sequence[str]]
     posts: Mapping[str, Sequence[str]]
     """Those comments that can stand in a forum: they speak of no article or paper."""
@@ -73,8 +75,10 @@ class Pools:
     """Short conversations: who speaks (a, b, c, author, staff) and what."""
     by_section: Mapping[str, Sequence[str]]
     """By casefolded section."""
+    press: Sequence[str]
+    """Stems of words that a forum's posts do not hold."""
     usual: frozenset[str]
-    """Words of comments, casefolded."""
+    """Words of comments, headlines and captions, casefolded."""
     lines: Mapping[str, Sequence[Any]]
     brands: Sequence[str]
     tags: Sequence[str]
@@ -115,16 +119,25 @@ def divide(
     lines["signatures"] = cut(words.people.get("signatures", []), "signatures")
     exchanges = cut(words.comments.get("exchange", {}).get("lines", []), "exchanges")
     press = tuple(words.comments.get("press", ()))
-    usual = usual_words([x for k in _COMMENTS for x in words.comments.get(k, [])])
+    usual = usual_words(
+        [
+            *(x for k in _COMMENTS for x in words.comments.get(k, [])),
+            *(x["lede"] for x in words.headlines),
+            *words.lines.get("captions", []),
+            *words.lines.get("legal", []),
+        ]
+    )
     brands = cut(words.menus["brands"], "brands")
     return {
         split: Pools(
             words,
             leads[split],
+            _by_section(leads[split]),
             {k: v[split] for k, v in comments.items()},
             {k: _posts(v[split], press) for k, v in comments.items()},
             exchanges[split],
             {k: v[split] for k, v in sections.items()},
+            press,
             usual,
             {k: v[split] for k, v in lines.items()},
             brands[split],
@@ -135,6 +148,13 @@ def divide(
         )
         for split in shares
     }
+
+
+def _by_section(leads: Sequence[Lead]) -> dict[str, list[int]]:
+    out: dict[str, list[int]] = {}
+    for i, lead in enumerate(leads):
+        out.setdefault(lead.section.casefold(), []).append(i)
+    return out
 
 
 def _posts(lines: Sequence[str], press: Sequence[str]) -> Sequence[str]:

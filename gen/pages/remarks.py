@@ -13,7 +13,7 @@ from typing import Final
 
 from gen.chance import Stream
 from gen.pages.manners import Manner
-from gen.pages.pools import Pools
+from gen.pages.pools import Pools, sentences
 from gen.pages.teasers import Deck
 
 OPENING: Final = {
@@ -35,10 +35,11 @@ OPENING: Final = {
     "translit": 5,
     "section": 22,
     "mention": 5,
-    "exchange": 4,
+    "exchange": 3,
 }
 """Kinds of remark and how often each is said to nobody in particular. `exchange` opens one that is
 written out, `section` is of the article's section, `mention` takes up one of its words."""
+_OF_PRESS: Final = frozenset(("correction", "about_site"))
 _OFTEN: Final = {"agree": 7, "retort": 5, "joke": 3, "short": 1, "question": 2, "emoji": 0.7}
 ANSWERS: Final[Mapping[str, Mapping[str, float]]] = {
     "question": {"answer": 14, "same_question": 3, "joke": 1.5},
@@ -73,37 +74,23 @@ FALLBACK: Final = {
     "laugh": "emoji",
 }
 """What is said where a language has no lines of a kind."""
-MORE: Final[Mapping[str, tuple[str, ...]]] = {
-    "agree": ("experience", "agree", "section", "rant"),
-    "disagree": ("experience", "disagree", "section", "question"),
-    "question": ("experience", "question", "section"),
-    "thanks": ("experience", "thanks", "question"),
-    "section": ("experience", "section", "section", "question"),
-    "rant": ("rant", "rant", "section", "experience"),
-    "joke": ("joke", "section"),
-    "digress": ("digress", "experience"),
-    "answer": ("experience", "answer"),
-    "retort": ("retort", "experience", "section"),
-    "sympathy": ("experience", "sympathy"),
-    "correction": ("correction", "about_site"),
-    "about_site": ("about_site", "about_site"),
-    "typos": ("typos", "typos", "experience"),
-    "translit": ("translit",),
-    "same_question": ("experience", "question"),
-    "follow_thanks": ("follow_thanks", "experience"),
-    "to_digress": ("digress", "experience"),
-    "mention": ("section", "experience", "question"),
-    "experience": ("experience", "question"),
-}
-"""With what a remark of a kind goes on when it is a long one."""
+PITHY: Final = frozenset("joke digress to_digress same_question follow_thanks correction".split())
+"""Kinds that say their say in a line: a long remark is seldom one of these."""
 ALONE: Final = frozenset(
     "short emoji spam laugh concede moderate author_thanks author_welcome".split()
 )
 # How long a comment is, in characters, at quantiles 0 .05 .25 .5 .75 .95 1 of real comments.
 _LENGTHS: Final = ((5, 20), (20, 135), (25, 210), (25, 395), (20, 1300), (5, 3000))
 _SHORTEST: Final = 4
-_ONE_LINERS: Final = 13  # in a hundred
-_LOWER: Final = re.compile(r"(?<![^\s(„“\"«])[^\W\d_]{6,16}(?![\w-])")
+_ONE_LINERS: Final = 19  # in a hundred
+_PITHY: Final = 110  # characters
+_LEAST_TALE: Final = 45
+_LEAST_ESSAY: Final = 420
+_STRANGE: Final = 2  # remarks of the section that share no word with the article
+_WORD: Final = re.compile(r"[^\W\d_]{4,}")
+_STEM: Final = 5  # letters that words of one stem share
+_READ: Final = 12_000  # characters of an article
+_LOWER: Final = re.compile(r"(?<![^\s(„“\"«])[^\W\d_]{8,18}(?![\w-])")
 
 
 @dataclass(slots=True)
@@ -119,6 +106,7 @@ class Remarks:
     forum: bool
     decks: dict[str, Deck] = field(default_factory=dict)
     nouns: list[str] | None = None
+    fitting: list[str] | None = None
 
     def has(self, kind: str) -> bool:
         """Tell whether there are lines of a kind."""
@@ -126,11 +114,24 @@ class Remarks:
 
     def _pool(self, kind: str) -> Sequence[object]:
         if kind == "section":
-            return self.pools.by_section.get(self.section.casefold(), ())
+            return self._of_section()
         if kind == "exchange":
             return () if self.forum else self.pools.exchanges
         table = self.pools.posts if self.forum else self.pools.comments
         return table.get(kind) or ()
+
+    def _of_section(self) -> Sequence[str]:
+        """Return remarks of the article's section: those that share a word with it, and a few."""
+        if self.fitting is None:
+            pool = self.pools.by_section.get(self.section.casefold(), ())
+            if self.forum:
+                pool = [x for x in pool if not any(w in x.casefold() for w in self.pools.press)]
+            text = " ".join(self.paragraphs)[:_READ].casefold()
+            has = {w[:_STEM] for w in _WORD.findall(text)}
+            fit = [x for x in pool if any(w[:_STEM] in has for w in _WORD.findall(x.casefold()))]
+            others = [x for x in pool if x not in fit]
+            self.fitting = [*fit, *self.s.sample(others, _STRANGE)]
+        return self.fitting
 
     def draw(self, kind: str) -> object:
         """Return the next entry of a kind's pool, or of the kind that stands in for it."""
@@ -151,7 +152,7 @@ class Remarks:
 
     def opening(self) -> tuple[list[str], list[float]]:
         """Return the kinds that may open a conversation here, with their weights."""
-        there = [k for k in OPENING if self.has(k)]
+        there = [k for k in OPENING if self.has(k) and not (self.forum and k in _OF_PRESS)]
         return there, [OPENING[k] for k in there]
 
     def answer(self, kind: str) -> str:
@@ -160,12 +161,20 @@ class Remarks:
         return self.s.weighted(list(table), list(table.values()))
 
     def body(self, kind: str, how: Manner, *, brief: bool = False) -> list[str]:
-        """Return the paragraphs of a remark, as long as a draw from real lengths says, nearly."""
+        """Return the paragraphs of a remark, as long as a draw from real lengths says, nearly.
+
+        A long one is a line or two of its kind and what its writer has lived through.
+        """
         s = self.s
+        wanted = self._length() * (9 if brief else 10) // 10
+        if not brief and kind in PITHY and wanted > _PITHY and s.chance(0.8):
+            kind = "experience"
         body = _paragraphs(self.line(kind))
+        if kind == "spam":
+            return body
         if kind not in ALONE:
-            self._go_on(body, kind, self._length() * (9 if brief else 10) // 10)
-        return [how.write(p, s) for p in body] if kind != "spam" else body
+            body = self._go_on(body, kind, wanted)
+        return how.write(body, s)
 
     def _length(self) -> int:
         s = self.s
@@ -179,24 +188,32 @@ class Remarks:
             at, low = at - share, high
         return low
 
-    def _go_on(self, body: list[str], kind: str, wanted: int) -> None:
+    def _go_on(self, body: list[str], kind: str, wanted: int) -> list[str]:
+        """Return a remark of a kind, gone on with until it is about as long as wanted."""
         s = self.s
-        more = [k for k in MORE.get(kind, ("experience", "section")) if self.has(k)] or ["agree"]
-        brief = [k for k in more if k != "experience"] or ["agree"]
         size = sum(map(len, body))
-        while wanted - size > 25:
-            rest = wanted - size
-            if rest > 700 and kind not in ("joke", "digress", "typos", "answer"):
-                new = _paragraphs(self.line("long"))
-            elif rest > 250 and "experience" in more:
-                new = _paragraphs(self.line("experience"))
-            else:
-                new = _paragraphs(self.line(s.pick(brief)))
-            if size + sum(map(len, new)) < 500 or s.chance(0.35):
-                body[-1] = " ".join([body[-1], *new])
-            else:
-                body += new
-            size += sum(map(len, new))
+        if wanted - size > 30 and kind != "long" and s.chance(0.8):
+            more = _paragraphs(self.line(kind))
+            body[-1] = " ".join([body[-1], *more])
+            size += sum(map(len, more))
+        if kind in PITHY:
+            return body
+        told: list[str] = []
+        for pool, most, least in (("long", 2, _LEAST_ESSAY), ("experience", 2, _LEAST_TALE)):
+            for _ in range(most):
+                if wanted - size < least:
+                    break
+                whole = self.line(pool)
+                new = _paragraphs(whole if pool == "long" else _begun(whole, wanted - size))
+                size += sum(map(len, new))
+                told += new
+        if not told:
+            return body
+        # A question comes after what led to it.
+        first, then = (told, body) if kind == "question" else (body, told)
+        if size < 400 or s.chance(0.3):
+            return [*first[:-1], f"{first[-1]} {then[0]}", *then[1:]]
+        return [*first, *then]
 
     def _nouns(self) -> list[str]:
         if self.nouns is None:
@@ -208,13 +225,22 @@ def _paragraphs(text: str) -> list[str]:
     return [" ".join(p.split()) for p in text.split("\n\n") if p.strip()]
 
 
+def _begun(tale: str, wanted: int) -> str:
+    """Return as much of a tale, in whole sentences, as comes near a length; two at least."""
+    parts = sentences(tale)
+    size, n = len(parts[0]), 1
+    while n < len(parts) and (n < 2 or size + len(parts[n]) // 2 < wanted):
+        size, n = size + len(parts[n]), n + 1
+    return " ".join(parts[:n])
+
+
 def _telling(paragraphs: Sequence[str], pools: Pools) -> list[str]:
     """Return up to five words that an article uses often and that people's remarks do not.
 
     Words without a capital, so that no name is among them; in German, where nouns have one, words
     that stand after an article's own lower-case word, in several sentences.
     """
-    text = " ".join(paragraphs)[:12_000]
+    text = " ".join(paragraphs)[:_READ]
     upper = pools.words.info.get("nouns") == "capital"
     found = Counter(w for w in _LOWER.findall(text) if w[0].isupper() == upper and w[1:].islower())
     usual = pools.usual

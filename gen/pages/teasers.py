@@ -17,6 +17,7 @@ from gen.wording import stamp
 
 T = TypeVar("T")
 _OWN: Final = 0.25  # of teasers are of the split's own articles, while there are other headlines
+_RANKED: Final = 2880  # minutes; what is read most is of the last days, in no order
 _MARKUP: Final = (
     "<p>{}</p>",
     "<b>{}</b>",
@@ -67,6 +68,11 @@ class Deck:
         self.size, self._s = size, s
         self._left, self._moved = size, dict[int, int]()
 
+    @property
+    def left(self) -> int:
+        """How many were not drawn yet."""
+        return self._left
+
     def draw(self) -> int:
         """Return an index of the sequence."""
         if not self._left:
@@ -92,6 +98,8 @@ class Teasers:
         self._leads = desk.pools.leads
         self._mates = Deck(len(desk.mates), s)
         self._deck = Deck(len(self._leads), s)
+        self._decks: dict[str, Deck] = {}
+        self._shown: set[str] = set()
         self._minutes = s.between(1, 30)
         opt = desk.made.site.opt
         self._dates = getattr(opt, "times", "") == "dates"
@@ -109,11 +117,15 @@ class Teasers:
         self._spoil = "mojibake" in planted
 
     def take(self, n: int, *, ranked: bool = False, section: str = "") -> list[Teaser]:
-        """Return the next n teasers, their ages growing."""
+        """Return the next n teasers, their ages growing, but in a ranking.
+
+        Those under a section are of it, while there are any that the page has not shown.
+        """
         out = []
         for i in range(n):
             # Lists of news contain the news: the page's own article comes second.
-            lead = self._own if self._repeats and i == 1 and self._own is not None else self._next()
+            own = self._own if self._repeats and i == 1 else None
+            lead = own or (section and self._of(section)) or self._next()
             teaser = self._teaser(lead, str(i + 1) if ranked else "", section)
             if self._markup and n > 2 and i == 2:
                 title = lead.title.replace("„", "&bdquo;").replace("“", "&ldquo;")
@@ -126,21 +138,39 @@ class Teasers:
         return [self._head(self._next()) for _ in range(n)]
 
     def _next(self) -> Lead:
-        """Return the next lead that is not the page's own."""
+        """Return the next lead that is not the page's own, one not shown before if that is easy."""
         if self._mates.size > 1 and (not self._leads or self._s.chance(_OWN)):
             for _ in range(3):
                 lead = self._desk.lead(self._mates.draw())
                 if lead.title and (self._own is None or lead.title != self._own.title):
                     return lead
         if self._leads:
-            return self._leads[self._deck.draw()]
+            lead = self._leads[self._deck.draw()]
+            if lead.title in self._shown:
+                lead = self._leads[self._deck.draw()]
+            return lead
         return Lead(self._desk.made.site.brand, "", self._sections[0])
+
+    def _of(self, section: str) -> Lead | None:
+        """Return the next lead of a section, None when all were shown."""
+        key = section.casefold()
+        there = self._desk.pools.leads_of.get(key, ())
+        if key not in self._decks:
+            self._decks[key] = Deck(len(there), self._s)
+        for _ in range(min(4, self._decks[key].left)):
+            lead = self._leads[there[self._decks[key].draw()]]
+            if lead.title not in self._shown:
+                return lead
+        return None
 
     def _teaser(self, lead: Lead, rank: str, section: str) -> Teaser:
         s, say = self._s, self._desk.say
-        self._minutes += s.below(14 if self._minutes < 60 else 70)
-        when = self._now - dt.timedelta(minutes=self._minutes)
-        ago = say.date(when) if self._dates else say.ago(self._minutes, when)
+        self._shown.add(lead.title)
+        age = self._minutes = self._minutes + s.below(14 if self._minutes < 60 else 70)
+        if rank:
+            age += s.below(_RANKED)
+        when = self._now - dt.timedelta(minutes=age)
+        ago = say.date(when) if self._dates else say.ago(age, when)
         title, alt = self._head(lead), self._alt_of(lead)
         if self._spoil and lead is not self._own:
             self._spoil, title = False, mojibake(title)

@@ -15,6 +15,7 @@ from gen.borrowed import Conversation
 from gen.chance import Stream
 from gen.models import Member
 from gen.pages.cast import Cast, Person
+from gen.pages.manners import habit
 from gen.pages.remarks import Remarks
 from gen.pages.teasers import Deck
 from gen.wording import Voice
@@ -159,6 +160,9 @@ def _open(talk: Talk, kind: str) -> None:
         talk.turns.append(Turn(who, "said", [lines[0][1]]))
         _go_on(talk, len(talk.turns) - 1, lines[1:], {lines[0][0]: who})
         return
+    how = habit(kind, talk.s, talk.cast.pools.words.comments)
+    if how is not None:
+        who.manner = how
     talk.turns.append(Turn(who, kind, talk.remarks.body(kind, who.manner)))
     _call(talk, len(talk.turns) - 1)
 
@@ -234,7 +238,8 @@ def _reply(talk: Talk, to: int, who: Person, kind: str, said: list[str] | None =
         turn.called = target.who.name
         greet, quote = at < 20, 20 <= at < 24
     else:
-        greet, quote = at < 45, 45 <= at < (85 if talk.cast.forum else 65)
+        greet = at < (45 if talk.cast.forum else 70)
+        quote = not greet and at < 90
         turn.called = target.who.name if greet and talk.cast.forum else ""
     if quote and target.body:
         turn.quote = target.body[0][:300].strip()
