@@ -24,6 +24,8 @@ from gen.wording import Language
 KINDS: Final = ("jsonl", "csv", "parquet", "text", "hf")
 _PEEK: Final = 500  # records whose keys together are a source's columns
 _MOST: Final = 300_000  # texts of a run; what is beyond is not read
+_SURE: Final = 200  # characters from which the detector tells a language from all others
+_FAR: Final = 100_000  # a distance that no text has
 _LONGEST: Final = 6_000  # characters of a comment
 _TITLE, _LEDE = 300, 400  # characters of a teaser
 _GONE: Final = frozenset(
@@ -200,8 +202,18 @@ def _language(value: object, text: str, langs: tuple[str, ...], count: Count) ->
     if len(langs) == 1:
         return langs[0]
     count.counts["language_guessed"] += 1
+    if len(text) < _SURE:
+        return _nearest(text, langs)
     guess = detect(text, langs)
     return guess if guess in langs else ""
+
+
+def _nearest(text: str, langs: tuple[str, ...]) -> str:
+    """Return the likeliest of some languages for a text too short to tell it from others."""
+    from resiliparse.parse.lang import detect_fast
+
+    guess, _ = detect_fast(text, cutoff=_FAR, langs=list(langs))
+    return str(guess) if guess in langs else langs[0]
 
 
 def _comments(asked: Wanted, langs: tuple[str, ...], count: Count) -> Iterator[_Row]:

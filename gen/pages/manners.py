@@ -53,11 +53,11 @@ class Manner:
 
     def _typed(self, text: str, shouting: bool, s: Stream) -> str:
         if shouting:
-            return text.upper().rstrip(".!?…") + s.pick(("!", "!!!", "!!", "???", "..."))
+            return text.upper().rstrip(".!?… ") + s.pick(("!", "!!!", "!!", "???", "..."))
         if self.letters is not None:
-            text = "".join([self.letters.get(c, c) for c in text.lower()]).rstrip(".") or text
+            text = "".join([self.letters.get(c, c) for c in text.lower()]).rstrip(". ") or text
         elif self.hurried:
-            text = text.lower().rstrip(".") or text
+            text = text.lower().rstrip(". ") or text
         return text.replace(", ", ",") if self.crowded else text
 
 
