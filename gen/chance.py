@@ -13,7 +13,8 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from functools import cache, lru_cache
 from itertools import accumulate
-from typing import TypeVar
+from threading import Lock
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -34,20 +35,36 @@ def _edges(weights: tuple[float, ...]) -> list[int]:
     return list(accumulate(max(0, round(w * 1_000_000)) for w in weights))
 
 
+_LOCK = Lock()
+_PHILOX = np.random.Philox(key=0)
+_STATE = _PHILOX.state
+
+
+def _raw(key: Any, count: int) -> Any:
+    """Return the `_BLOCK` words of a key that follow a count of four-word blocks."""
+    # A page opens ten streams, and a new generator costs ten times what it costs to turn one.
+    with _LOCK:
+        _STATE["state"]["key"] = key
+        _STATE["state"]["counter"] = np.array([count, 0, 0, 0], dtype=np.uint64)
+        _PHILOX.state = _STATE
+        return _PHILOX.random_raw(_BLOCK)
+
+
 class Stream:
     """Draws of one purpose at one index. Not shared: every user opens its own."""
 
-    __slots__ = ("_left", "_philox")
+    __slots__ = ("_count", "_key", "_left")
 
     def __init__(self, seed: int, index: int, purpose: str) -> None:
         # A list would pass through float64 and large seeds would collide: always uint64.
-        key = np.array([_key(seed, purpose), index], dtype=np.uint64)
-        self._philox = np.random.Philox(key=key)
+        self._key = np.array([_key(seed, purpose), index], dtype=np.uint64)
+        self._count = 0
         self._left: list[int] = []
 
     def _fill(self) -> None:
         # The view's byte order is named, so that draws agree on every machine.
-        words = self._philox.random_raw(_BLOCK).astype("<u8").view("<u4")
+        words = _raw(self._key, self._count).astype("<u8").view("<u4")
+        self._count += _BLOCK // 4
         self._left += words[::-1].tolist()
 
     # Every draw takes the last of `_left`; the methods most called do so themselves.

@@ -13,7 +13,7 @@ import re
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final
 
 import babel
@@ -170,6 +170,7 @@ _SMALL: Final = frozenset(
 )
 
 
+@lru_cache(maxsize=8192)
 def titled(text: str) -> str:
     """Return a text in English title case; words with capitals or digits stay as they are."""
     words = text.split(" ")
