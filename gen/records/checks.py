@@ -293,7 +293,7 @@ def check_html(row: Row) -> None:
     """
     runs, html = row.runs, row.html
     starts, attrs = runs.start.tolist(), runs.attr.tolist()
-    texts = [_fold(htmllib.unescape(x)) for x in _slices(row)]
+    texts = [htmllib.unescape(x) for x in _slices(row)]
     for marker in ("data-label", "data-group", "DATA-LABEL", "DATA-GROUP"):
         at = html.find(marker)
         while at >= 0:
@@ -305,10 +305,11 @@ def check_html(row: Row) -> None:
     except (lxml.etree.LxmlError, ValueError) as e:
         _fail(row, 2, f"the page cannot be parsed: {e}", html, 0)
     lxml.etree.strip_elements(root, *_UNSEEN, with_tail=False)
-    found = [x for x in map(_fold, cast("list[str]", _TEXTS(root))) if x]
+    found = [x for x in map(str.strip, cast("list[str]", _TEXTS(root))) if x]
     shown = [i for i, attr in enumerate(attrs) if not attr]
+    # White space inside is the source's own, so that it need not be folded where texts are equal.
     if found != [texts[i] for i in shown]:
-        _fail_text(row, texts, shown, found)
+        _check_texts(row, list(map(_fold, texts)), shown, list(map(_fold, found)))
     for number, values in enumerate(_VALUES, 1):
         wanted = [i for i, attr in enumerate(attrs) if attr == number]
         if not wanted:
@@ -318,14 +319,14 @@ def check_html(row: Row) -> None:
             if not _is_value(html, starts[i], int(runs.end[i]), ATTRS[number]):
                 what = f"a run of attribute {ATTRS[number]!r} is not its value"
                 _fail(row, 2, what, html, starts[i])
-            if texts[i] not in left:  # takes values up to and with the one that is it
+            if _fold(texts[i]) not in left:  # takes values up to and with the one that is it
                 what = f"run {i}, {texts[i][:60]!r}, is not in the parsed page"
                 _fail(row, 2, what, html, starts[i])
 
 
-def _fail_text(
+def _check_texts(
     row: Row, texts: Sequence[str], shown: Sequence[int], found: Sequence[str]
-) -> NoReturn:
+) -> None:
     """Name the first text of the parsed page that is not the run it should be."""
     for i, node in zip(shown, found, strict=False):
         if texts[i] != node:
@@ -334,9 +335,10 @@ def _fail_text(
     if len(found) > len(shown):
         what = f"text {found[len(shown)][:60]!r} is unlabelled"
         _fail(row, 2, what, row.html, len(row.html))
-    i = shown[len(found)]
-    what = f"run {i}, {texts[i][:60]!r}, is not in the parsed page"
-    _fail(row, 2, what, row.html, int(row.runs.start[i]))
+    if len(shown) > len(found):
+        i = shown[len(found)]
+        what = f"run {i}, {texts[i][:60]!r}, is not in the parsed page"
+        _fail(row, 2, what, row.html, int(row.runs.start[i]))
 
 
 def _fold(text: str) -> str:
