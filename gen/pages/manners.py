@@ -37,8 +37,8 @@ class Manner:
     crowded: bool = False
     """No space after commas."""
     shouting: bool = False
-    letters: Mapping[str, str] | None = None
-    """Letters to what is typed for them; None: as they are."""
+    letters: Mapping[int, str] | None = None
+    """Letters, as `str.translate` takes them, to what is typed for them; None: as they are."""
     emoji: str = ""
 
     def write(self, body: Sequence[str], s: Stream) -> list[str]:
@@ -55,7 +55,7 @@ class Manner:
         if shouting:
             return text.upper().rstrip(".!?… ") + s.pick(("!", "!!!", "!!", "???", "..."))
         if self.letters is not None:
-            text = "".join([self.letters.get(c, c) for c in text.lower()]).rstrip(". ") or text
+            text = text.lower().translate(self.letters).rstrip(". ") or text
         elif self.hurried:
             text = text.lower().rstrip(". ") or text
         return text.replace(", ", ",") if self.crowded else text
@@ -94,5 +94,5 @@ def manner(s: Stream, comments: Mapping[str, object]) -> Manner:
     return Manner(True, s.chance(0.3), letters=letters, emoji=emoji)
 
 
-def _letters(table: Mapping[str, Sequence[str]], s: Stream) -> dict[str, str]:
-    return {k: v[min(s.below(len(v)), s.below(len(v)))] for k, v in table.items()}
+def _letters(table: Mapping[str, Sequence[str]], s: Stream) -> dict[int, str]:
+    return {ord(k): v[min(s.below(len(v)), s.below(len(v)))] for k, v in table.items()}

@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 
 from gen.chance import Stream
@@ -204,7 +205,7 @@ class Remarks:
                 if wanted - size < least:
                     break
                 whole = self.line(pool)
-                new = _paragraphs(whole if pool == "long" else _begun(whole, wanted - size))
+                new = _paragraphs(whole) if pool == "long" else [_begun(whole, wanted - size)]
                 size += sum(map(len, new))
                 told += new
         if not told:
@@ -221,13 +222,23 @@ class Remarks:
         return self.nouns
 
 
+@lru_cache(4096)
+def _parted(text: str) -> tuple[str, ...]:
+    return tuple(" ".join(p.split()) for p in text.split("\n\n") if p.strip())
+
+
 def _paragraphs(text: str) -> list[str]:
-    return [" ".join(p.split()) for p in text.split("\n\n") if p.strip()]
+    return list(_parted(text))
+
+
+@lru_cache(4096)
+def _told(tale: str) -> tuple[str, ...]:
+    return tuple(sentences(tale))
 
 
 def _begun(tale: str, wanted: int) -> str:
     """Return as much of a tale, in whole sentences, as comes near a length; two at least."""
-    parts = sentences(tale)
+    parts = _told(tale)
     size, n = len(parts[0]), 1
     while n < len(parts) and (n < 2 or size + len(parts[n]) // 2 < wanted):
         size, n = size + len(parts[n]), n + 1
