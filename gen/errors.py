@@ -8,6 +8,7 @@
     |-- SourceError          articles that cannot be read or used
     |-- ContentError         words, names or starter articles that are incomplete
     |-- TemplateError        a template or site.toml, with file and line
+    |-- ViewError            a tool that fails on a page
     |-- RunError             a run folder: locked, foreign, not writable
     `-- CheckError           a row that fails an invariant: an error of its template
 """
@@ -55,6 +56,10 @@ class ContentError(GenError):
 
 class TemplateError(GenError):
     """A template or site.toml that cannot be used; `where` is file:line."""
+
+
+class ViewError(GenError):
+    """A tool behind a view that fails on a page."""
 
 
 class RunError(GenError):

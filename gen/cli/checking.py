@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     help="The articles, where the run did not keep them.",
 )
 @click.option("--workers", type=int, default=None)
+@click.option("--run-programs", is_flag=True, help="Let views of the run run their programs.")
 @click.option("--json", "as_json", is_flag=True)
 def verify(
     out: Path,
@@ -41,6 +42,7 @@ def verify(
     root: str | None,
     articles: Sequence[str],
     workers: int | None,
+    run_programs: bool,
     as_json: bool,
 ) -> int:
     """Check that a run folder is what it claims to be.
@@ -74,7 +76,7 @@ def verify(
         and made is not None
         and not any(isinstance(f, room.FileMissing) for f in findings)
     ):
-        findings += _remake(out, made, sample, articles)
+        findings += _remake(out, made, sample, articles, programs=run_programs)
     return _answer(
         findings,
         as_json,
@@ -82,7 +84,9 @@ def verify(
     )
 
 
-def _remake(out: Path, made: Any, sample: str | None, articles: Sequence[str]) -> list[Finding]:
+def _remake(
+    out: Path, made: Any, sample: str | None, articles: Sequence[str], *, programs: bool
+) -> list[Finding]:
     from gen import runs
     from gen import verify as room
     from gen.articles import harvest, parse_source
@@ -92,7 +96,7 @@ def _remake(out: Path, made: Any, sample: str | None, articles: Sequence[str]) -
     if articles:
         found = harvest([parse_source(a) for a in articles], sorted(made.config.languages))
         given = (found.articles, found.short)
-    run = runs.open_run(out, given)
+    run = runs.open_run(out, given, programs=programs)
     maker = run.row_maker()
     why = room.causes(made, run.content, manifest.versions(sorted(maker.versions())))
     return room.verify_remake(out, lambda index: maker.make(index).row, sample, why=why)

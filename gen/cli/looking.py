@@ -26,7 +26,8 @@ from gen.errors import UsageError
     help="html is the page with every label tinted and named.",
 )
 @click.option("--remake", is_flag=True, help="Make the row again instead of reading it.")
-def show(out: Path, row: str, form: str, remake: bool) -> int:
+@click.option("--run-programs", is_flag=True, help="Let views of the run run their programs.")
+def show(out: Path, row: str, form: str, remake: bool, run_programs: bool) -> int:
     """Show one row: its index, or its id."""
     from gen.shards import manifest
     from gen.verify import read_row
@@ -48,7 +49,7 @@ def show(out: Path, row: str, form: str, remake: bool) -> int:
             raise UsageError(
                 f"no row {digits}", where="ROW", todo=f"rows are 0 to {found.counts.rows - 1}"
             )
-        made = runs.open_run(out).row_maker().make(int(digits)).row
+        made = runs.open_run(out, programs=run_programs).row_maker().make(int(digits)).row
     else:
         made = read_row(out, found, int(digits))
     click.echo(_shown(made, form))

@@ -70,6 +70,15 @@ _FILE_KEYS = (
 @click.option(
     "--views", default=None, metavar="resiliparse=3,rendered=1", help="Views, with weights."
 )
+@click.option(
+    "--view-command",
+    "commands",
+    multiple=True,
+    metavar="COMMAND",
+    help="A view by any program: HTML on its standard input, text on its output.",
+)
+@click.option("--view-shell", is_flag=True, help="A shell reads the commands of --view-command.")
+@click.option("--run-programs", is_flag=True, help="Let views of RUN.toml run their programs.")
 @click.option("--profile", default=None, help="How much of everything: a name or a TOML file.")
 @click.option(
     "--splits", default=None, metavar="train=0.9,test=0.1", help="Splits with their shares."
@@ -180,7 +189,7 @@ def merge(out: Path, keep_articles: bool) -> int:
     """Check that all shards of a run are there and write its manifest."""
     from gen import runs
 
-    made = runs.finish(runs.open_run(out), out, keep_articles=keep_articles)
+    made = runs.finish(runs.open_run(out, programs=True), out, keep_articles=keep_articles)
     click.echo(f"{made.root_digest}  {out}")
     return 0
 
@@ -236,6 +245,10 @@ def _request(
             k: config.View(weight=v.get("weight", 1.0), options=v.get("options", {}))
             for k, v in file["views"].items()
         }
+        options.trusted(take["views"], run_file, programs=given["run_programs"])
+    if given["commands"]:
+        shown = options.commands(given["commands"], shell=given["view_shell"])
+        take["views"] = {**take.get("views", {}), **shown} if given["views"] else shown
     kept = file.get("source", {})
     texts = list(given["articles"]) or kept.get("articles", ["starter"])
     reading = {k: given[k] for k in ("maps", "licence", "min_chars", "quality", "bodies", "limit")}

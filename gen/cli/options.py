@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from gen.errors import UsageError
+
+if TYPE_CHECKING:
+    from gen.config import View
 
 
 def weights(text: str, option: str) -> dict[str, float]:
@@ -28,6 +31,33 @@ def weights(text: str, option: str) -> dict[str, float]:
             raise UsageError(f"{name} stands twice", where=option)
         out[name] = weight
     return out
+
+
+def commands(lines: Sequence[str], *, shell: bool) -> dict[str, View]:
+    """Return views that run programs, by name."""
+    from gen.config import View
+    from gen.views.command import name_of
+
+    out: dict[str, View] = {}
+    for line in lines:
+        name = name_of(line)
+        if name in out:
+            raise UsageError(f"{name} stands twice", where="--view-command")
+        out[name] = View(options={"command": line, **({"shell": True} if shell else {})})
+    return out
+
+
+def trusted(views: Mapping[str, View], file: Path | None, *, programs: bool) -> None:
+    """Refuse views of a run file that run programs, unless that is asked for."""
+    from gen.views import runs_program
+
+    for name in runs_program(views):
+        if not programs:
+            raise UsageError(
+                f"its view {name} would run {views[name].options.get('command')!r}",
+                where=str(file),
+                todo="--run-programs, if you trust the file",
+            )
 
 
 def numbers(text: str, option: str) -> tuple[int, int]:

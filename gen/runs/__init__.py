@@ -41,7 +41,7 @@ __all__ = [
 
 def start_worker(out: Path) -> Callable[[ShardSpec], ShardRecord]:
     """Open the run in a worker and return what makes a shard of it."""
-    run = open_run(out)
+    run = open_run(out, programs=True)  # asked for by whoever started the run
     if content_changed(run):
         raise RunError(
             "templates or words changed since this run began",

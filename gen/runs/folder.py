@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
-from gen import borrowed, families, folders, shards
+from gen import borrowed, families, folders, shards, views
 from gen.articles import (
     Article,
     articles_digest,
@@ -49,12 +49,26 @@ def _copy_families(run: Run, target: Path) -> None:
         part.rename(target)
 
 
-def open_run(out: Path, articles: tuple[Sequence[Article], Sequence[Article]] | None = None) -> Run:
+def open_run(
+    out: Path,
+    articles: tuple[Sequence[Article], Sequence[Article]] | None = None,
+    *,
+    programs: bool = False,
+) -> Run:
     """Open the run of a folder. `articles` stand in for a list not kept, checked by digest.
 
-    Raises RunError when what the folder or the package holds is not what the run was made of.
+    Without `programs`, a run with a view that runs a program is not opened: the folder may be
+    somebody else's. Raises RunError when what the folder or the package holds is not what the run
+    was made of.
     """
     config = shards.read_config(out)
+    if (found := views.runs_program(config.views)) and not programs:
+        line = config.views[found[0]].options.get("command")
+        raise RunError(
+            f"its view {found[0]} would run {line!r}",
+            where=str(out),
+            todo="--run-programs, if you trust the folder",
+        )
     if articles is None:
         if not (out / ARTICLES).is_file():
             raise RunError(

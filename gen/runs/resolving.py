@@ -182,15 +182,7 @@ def _check(request: Request) -> None:
                 todo="use a weight above 0",
             )
         if name != "rendered":
-            try:
-                views.get(name, view.options)
-            except UsageError as e:
-                todo = (
-                    did_you_mean(name, [*views.MAKERS, "rendered"])
-                    if name not in views.MAKERS
-                    else e.todo
-                )
-                raise UsageError(e.what, where=e.where, todo=todo) from e
+            views.get(name, view.options)
 
 
 def content_files(

@@ -9,15 +9,16 @@ that marks the quote as body at full score.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from importlib import metadata
 from typing import Final, Protocol
 
 import numpy as np
 
 from gen.errors import UsageError, did_you_mean
 from gen.spans import Ints, Runs, codepoints, is_space
-from gen.views import carry, direct, marks, spanning
+from gen.views import carry, command, direct, marks, spanning
 from gen.views.alphabets import Alphabet
 from gen.views.bs4 import Bs4
 from gen.views.html2text import Html2text
@@ -31,10 +32,11 @@ from gen.views.trafilatura import Trafilatura
 class View(Protocol):
     """One extractor with its options set.
 
-    To add one: write a module here with a class that has these members, and name it in `MAKERS`.
-    Import the library in `__init__` through `options.library`, and let `options.checked` judge the
-    options. `text` must be a pure function of the page. Try it on real pages: coverage, the share
-    of non-space characters whose origin is known, should stay over 0.95 on nearly all of them.
+    To add one, write a class with these members, made from its name and options. In a package of
+    your own, name it in the entry points of the group `gen.views`; here, in `MAKERS`. Import the
+    library in `__init__` through `options.library`, and let `options.checked` judge the options.
+    `text` must be a pure function of the page. Try it on real pages: coverage, the share of
+    non-space characters whose origin is known, should stay over 0.95 on nearly all of them.
     """
 
     name: str
@@ -84,6 +86,8 @@ MAKERS: Final[Mapping[str, Callable[[str, Mapping[str, Value]], View]]] = {
 """Views by name. `rendered` is not here: its text comes out of the page's own writer."""
 
 
+GROUP: Final = "gen.views"
+"""Entry points of other packages' views: name -> class, called with name and options."""
 _SAMPLE: Final = 50
 """One page in so many is looked at twice also by a tool that is blind to letters."""
 
@@ -93,12 +97,37 @@ def get(name: str, options: Mapping[str, Value]) -> View:
 
     Raises UsageError on an unknown name or option, and when its library is not installed.
     """
-    maker = MAKERS.get(name)
+    if name.startswith(command.PREFIX):
+        return command.Command(name, options)
+    maker = MAKERS.get(name) or _plugged(name)
     if maker is None:
         raise UsageError(
-            f"there is no view {name!r}", where="--views", todo=did_you_mean(name, MAKERS)
+            f"there is no view {name!r}", where="--views", todo=did_you_mean(name, known())
         )
     return maker(name, options)
+
+
+def known() -> list[str]:
+    """Return the names of all views there are, those of other packages too."""
+    return ["rendered", *MAKERS, *sorted(x.name for x in metadata.entry_points(group=GROUP))]
+
+
+def runs_program(names: Iterable[str]) -> list[str]:
+    """Return those views that run a program: nothing found in data may run one unasked."""
+    return [x for x in names if x.startswith(command.PREFIX)]
+
+
+def _plugged(name: str) -> Callable[[str, Mapping[str, Value]], View] | None:
+    """Return what makes a view of another package's, None if none is called so."""
+    for point in metadata.entry_points(group=GROUP, name=name):
+        try:
+            maker: Callable[[str, Mapping[str, Value]], View] = point.load()
+        except (ImportError, AttributeError) as e:
+            raise UsageError(
+                f"the view {name} of {point.value} cannot be loaded: {e}", where="--views"
+            ) from e
+        return maker
+    return None
 
 
 def look(view: View, html: str, runs: Runs) -> Viewed:
