@@ -58,11 +58,11 @@ def made(s: Stream, m: Mapping[str, float], host: str, *, loose: bool, note: int
     whole = _BASE / (1 - a - b)
     codes = [_script(s, n, loose=loose) for n in _parts(s, max(0, int(a * whole) - 7_000), within)]
     size = max(0, int(b * whole) - 15_000)
-    sheets = max(0, int(m["styles"]) - 4) or int(size > 800)
+    sheets = max(0, int(m["styles"]) - 5) or int(size > 800)
     styles = [_sheet(s, n, loose=loose) for n in _parts(s, size, sheets)]
     loaded = [_loaded(s, host) for _ in range(scripts - within)]
-    head = [_meta(s, host, x) for x in s.sample(_METAS, max(0, int(m["metas"]) - 19))]
-    head += [_head_link(s, host) for _ in range(max(0, int(m["links"]) - 14))]
+    head = [_meta(s, host, x) for x in s.sample(_METAS, max(0, int(m["metas"]) - 21))]
+    head += [_head_link(s, host) for _ in range(max(0, int(m["links"]) - 20))]
     if s.chance(0.2):
         head += [_facts(host, x) for x in s.sample(_TYPES, s.between(1, 2))]
     split = len(codes) * s.below(70) // 100

@@ -366,16 +366,19 @@ def choose_layout(family: Family, lang: str, s: Stream, nth: int) -> Layout:
     return fit[-1]
 
 
-def compose(layout: Layout, s: Stream, wealth: float = 1.0) -> dict[str, list[str]]:
+def compose(
+    layout: Layout, s: Stream, wealth: float = 1.0, inner: float = 1.0
+) -> dict[str, list[str]]:
     """Return the parts of each slot for one site: shares drawn, order shuffled where it may be.
 
     `wealth` scales the shares of what stands after the text: real sites print 6 to 200 blocks
-    there, and who has one widget fewer has most of them fewer.
+    there, and who has one widget fewer has most of them fewer. `inner` scales those inside the
+    text: half of real pages have none.
     """
     out = {}
     for slot in SLOTS:
         parts = []
-        scale = wealth if slot in _LATE else 1.0
+        scale = wealth if slot in _LATE else inner if slot == "inside" else 1.0
         for entry in layout.slots.get(slot, []):
             name, _, share = entry.partition(" ")
             if not share or s.below(100) < int(share) * scale:

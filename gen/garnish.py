@@ -29,12 +29,14 @@ _REAL: Final[dict[str, tuple[float, ...]]] = {
     "events": (0, 0, 0, 2, 16),
     "classes": (0.29, 0.63, 0.91, 1.3, 2.36),
     "empty": (0.007, 0.021, 0.037, 0.066, 0.115),
+    "ids": (0.009, 0.034, 0.068, 0.134, 0.247),
 }
 _LEAN: Final = 0.5
 """Of measures, those that are a site's common one and not drawn for themselves."""
 _PLACES: Final = 260
 """Places for comments and empty elements on a page of middling size."""
 _FLOW: Final = frozenset("body div section header footer main aside article nav form".split())
+_NAMED: Final = frozenset("section header footer nav aside main form h1 table ul".split())
 _DRESSED: Final = frozenset(
     "a div section article header footer nav aside main ul ol li p span h2 h3 h4 h5 button input "
     "form figure svg i time strong em img".split()
@@ -83,11 +85,11 @@ class Garnish:
             for k, v in _REAL.items()
         }
         self._loose = s.chance(0.6)
-        self._indent = s.weighted((0, 8, 16, 32, 64, 110), (2, 2, 3, 3, 2, 1))
+        self._indent = s.weighted((0, 8, 16, 32, 64, 120, 240), (3, 2, 3, 3, 2, 1.5, 0.8))
         self._scope = f"data-v-{s.bits():08x}"
         kits = ("vue", "test", "track", "builder", "json", "flags")
         self._kit = s.weighted(kits, (1, 2, 3, 3, 4, 1))
-        self._whole = s.weighted((0, 50, 75, 100), (5, 4, 2, 2))
+        self._whole = s.weighted((0, 30, 75, 100), (5, 3, 3, 4))
         self._folds = s.below(24)
         self._sub = [f"{s.pick(_SUBS)}.{self._host}" for _ in range(6)]
         self._note = s.weighted(range(ends.KINDS_OF_NOTE), (4, 3, 3, 2, 2, 2))
@@ -216,6 +218,8 @@ class Garnish:
         elif number % 10_000 < (self._m["data"] - 0.02) * 4000:
             out.append(self._data(tag, number))
         number //= 10_000
+        if tag in _NAMED and "id" not in names and number % 1000 < (self._m["ids"] - 0.04) * 9000:
+            out.append(f'id="{WORDS[number % len(WORDS)]}-{number // 1000 % 9000}"')
         styled = "style" not in names and tag not in ("a", "svg", "input")
         if styled and number % 10_000 < (self._m["inline"] - 0.007) * 8000:
             out.append(f'style="{self._style(number)}"')

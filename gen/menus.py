@@ -17,7 +17,8 @@ from gen.wording import language, titled
 
 _LONG = 9
 """Characters of a label that says more than a section does."""
-_MOST_COLUMN = 11
+_MOST_COLUMN = 9
+_LEAST_MENU = 5
 _PLAIN = frozenset(("brands", "brand_kinds", "cities", "taglines", "kind", "kinds", "style"))
 """What of the file is not written in title case: names, sentences, and what sorts the rest."""
 
@@ -57,14 +58,15 @@ def brand(words: Mapping[str, Any], pool: list[str], topics: Sequence[str], ordi
     return f"{name} {round_ + 1}" if round_ else name
 
 
-def menu(words: Mapping[str, Any], topics: Sequence[str], s: Stream) -> list[str]:
-    """Return the entries of a menu."""
+def menu(words: Mapping[str, Any], topics: Sequence[str], s: Stream, wealth: float) -> list[str]:
+    """Return the entries of a menu; small sites leave some out."""
     menus: list[Any] = list(words["menu"])
     fit = [m for m in menus if m.get("kind") in topics]
     if not fit and "news" in topics:
         sections = {x.casefold() for x in words["sections"]}
         fit = [m for m in menus if sum(x.casefold() in sections for x in m["entries"]) >= 3]
-    return list(s.pick(fit or menus)["entries"])
+    entries = list(s.pick(fit or menus)["entries"])
+    return entries if wealth > 0.5 else entries[: max(_LEAST_MENU, s.between(4, 9))]
 
 
 def pages(words: Mapping[str, Any], topics: Sequence[str]) -> list[str]:
@@ -110,20 +112,25 @@ def footer(
 
 
 def children(
-    words: Mapping[str, Any], topics: Sequence[str], entries: list[Link], s: Stream, depth: str
+    words: Mapping[str, Any],
+    topics: Sequence[str],
+    entries: list[Link],
+    s: Stream,
+    depth: str,
+    wealth: float,
 ) -> None:
     """Give the entries of a menu entries of their own, as its depth (flat, sub, mega) has it."""
     if depth not in ("mega", "sub"):
         return
     known = {k.casefold(): v for k, v in words["subsections"].items()}
-    more = s.shuffled(pages(words, topics))
+    more, most = s.shuffled(pages(words, topics)), s.between(3, 4 + int(5 * wealth))
     for link in entries:
-        own = list(known.get(link.text.casefold(), []))
+        own = list(known.get(link.text.casefold(), []))[:most]
         if depth == "mega" or (not own and s.chance(0.4)):
-            own += _some(more, s, 6 if depth == "mega" else 4)
+            own += _some(more, s, most if depth == "mega" else 3)
         if depth == "mega" and len(own) < 3:
-            own += [sentence(x) for x in s.sample(words["tags"], s.between(3, 6))]
-        if own and (depth == "mega" or s.chance(0.7)):
+            own += [sentence(x) for x in s.sample(words["tags"], s.between(2, most))]
+        if own and (depth == "mega" or s.chance(0.5)):
             link.items = links(list(dict.fromkeys(own)), link.href)
 
 

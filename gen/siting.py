@@ -159,10 +159,10 @@ def _site(
     topics: list[str],
 ) -> Site:
     named, host = (menus.titles(spec.lang) if say.titles else words.menus), domain(brand)
-    wealth = s.weighted((0.25, 0.5, 0.75, 1.0, 1.3), (3, 4, 4, 3, 2))
-    slots = compose(layout, s, wealth)
-    menu = links(menus.menu(named, topics, s), "/")
-    menus.children(named, topics, menu, s, dict(spec.options).get("menu", ""))
+    wealth = s.weighted((0.1, 0.3, 0.55, 0.85, 1.3), (3, 4, 4, 3, 2))
+    slots = compose(layout, s, wealth, s.weighted((0.2, 0.7, 1.5), (4, 3, 3)))
+    menu = links(menus.menu(named, topics, s, wealth), "/")
+    menus.children(named, topics, menu, s, dict(spec.options).get("menu", ""), wealth)
     columns, flat = menus.footer(named, topics, s, wealth)
     flat = flat or [sentence(say.t[k]) for k in _FOOTER]
     known = named.get("networks", _NETWORKS)
