@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -14,13 +15,14 @@ from gen.chance import Stream
 from gen.config import RunConfig
 from gen.models import Comment, Thread
 from gen.pages import Maker
+from gen.pages.cast import members
 from gen.pages.desk import Desk
 from gen.pages.discussion import thread
-from gen.pages.pools import sentences
+from gen.pages.pools import divide, sentences
 from gen.pages.remarks import Remarks
 from gen.pages.teasers import Teasers
 from gen.pages.turns import Topic
-from gen.wording import language
+from gen.wording import language, languages, voice
 
 LANGUAGES = ("bg", "de", "en")
 BODY = (
@@ -220,3 +222,21 @@ def test_ages_of_teasers_grow() -> None:
     ranked = [x.iso for x in dealt.take(10, ranked=True)]
     assert ranked != sorted(ranked, reverse=True)
     assert np.all([x.ago for x in dealt.take(3)])
+
+
+@pytest.mark.parametrize("lang", languages())
+def test_every_language_can_talk(lang: str) -> None:
+    """Discussions are made of whatever kinds of remark a language has, in a forum, too."""
+    words = language(lang)
+    pools = divide(words, {"train": 0.9, "test": 0.1}, 1)["test"]
+    say = voice(lang, Stream(1, 1, "voice"), brand="Brand", year="2025")
+    forum = members(Stream(1, 1, "members"), say, pools, 2025)
+    now = dt.datetime(2025, 3, 4)
+    for i in range(30):
+        topic = Topic("T", now - dt.timedelta(days=3), now, author="A", paragraphs=[BODY])
+        if i % 3 == 0:
+            topic = replace(topic, members=forum, starter=forum[0].name, levels=i % 2)
+        found, _ = thread(Stream(3, i, "talk"), say, pools, topic, frozenset())
+        for c in found.flat:
+            assert c.name and (c.removed or all(p and p == p.strip() for p in c.body))
+            assert "{" not in "".join(c.body)

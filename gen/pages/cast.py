@@ -63,7 +63,8 @@ class Cast:
     """Members, where it is one."""
     starter: str = ""
     """Who opened the thread of a forum."""
-    anonymous: bool = False
+    nobody: str = ""
+    """What everybody is called where nobody gives a name; "" where people do."""
     nicknames: bool = False
     people: list[Person] = field(default_factory=list)
 
@@ -119,8 +120,8 @@ class Cast:
 
     def _name(self) -> str:
         s = self.s
-        if self.anonymous or s.chance(0.04):
-            return s.pick((self.say.t["anonymous"], self.say.t["guest"]))
+        if self.nobody or s.chance(0.04):
+            return self.nobody or s.pick((self.say.t["anonymous"], self.say.t["guest"]))
         if self.nicknames and s.chance(0.7):
             return s.pick(self.pools.nicks)
         name, _ = full_name(self.pools.words.names, s)

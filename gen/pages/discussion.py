@@ -51,7 +51,7 @@ def thread(
         "" if forum else topic.author,
         topic.members,
         topic.starter,
-        s.chance(0.1) and not forum,
+        s.pick((say.t["anonymous"], say.t["guest"])) if s.chance(0.1) and not forum else "",
         s.chance(0.6),
     )
     remarks = Remarks(s, pools, topic.section, topic.paragraphs, forum)

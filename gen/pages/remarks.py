@@ -151,6 +151,10 @@ class Remarks:
         text = str(self.draw(kind))
         return text.replace("{noun}", self.s.pick(self._nouns())) if "{noun}" in text else text
 
+    def _fresh(self, kind: str) -> bool:
+        """Tell whether there are lines of a kind that the page has not shown."""
+        return self.decks[kind].left > 0 if kind in self.decks else self.has(kind)
+
     def opening(self) -> tuple[list[str], list[float]]:
         """Return the kinds that may open a conversation here, with their weights."""
         there = [k for k in OPENING if self.has(k) and not (self.forum and k in _OF_PRESS)]
@@ -169,6 +173,8 @@ class Remarks:
         s = self.s
         wanted = self._length() * (9 if brief else 10) // 10
         if not brief and kind in PITHY and wanted > _PITHY and s.chance(0.8):
+            kind = "experience"
+        if kind == "long" and not self._fresh(kind):
             kind = "experience"
         body = _paragraphs(self.line(kind))
         if kind == "spam":
@@ -200,9 +206,9 @@ class Remarks:
         if kind in PITHY:
             return body
         told: list[str] = []
-        for pool, most, least in (("long", 2, _LEAST_ESSAY), ("experience", 2, _LEAST_TALE)):
+        for pool, most, least in (("long", 1, _LEAST_ESSAY), ("experience", 3, _LEAST_TALE)):
             for _ in range(most):
-                if wanted - size < least:
+                if wanted - size < least or (pool == "long" and not self._fresh(pool)):
                     break
                 whole = self.line(pool)
                 new = _paragraphs(whole) if pool == "long" else [_begun(whole, wanted - size)]
