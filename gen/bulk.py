@@ -6,6 +6,7 @@ functions, and addresses are of hosts under .example, which do not resolve (RFC 
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Final
 
 from gen.chance import Stream
@@ -47,12 +48,11 @@ _STATE: Final = (
 
 def filled(pattern: str, s: Stream) -> str:
     """Return a pattern with its holes filled: {n} {m} numbers, {x} hex, {k} a key, {f} a name."""
-    out = []
-    first, *rest = pattern.split("{")
-    for part in rest:
-        hole, closed, tail = part.partition("}")
-        if not closed or hole not in _HOLES:
-            out.append("{" + part)
+    first, holes = _parted(pattern)
+    out = [first]
+    for hole, tail in holes:
+        if not hole:
+            out.append(tail)
             continue
         bits = s.bits()
         if hole == "n":
@@ -66,7 +66,18 @@ def filled(pattern: str, s: Stream) -> str:
         else:
             out.append(f"{_STEMS[bits % len(_STEMS)][:2]}{bits >> 20}")
         out.append(tail)
-    return first + "".join(out)
+    return "".join(out)
+
+
+@cache
+def _parted(pattern: str) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """Return what a pattern begins with, and its holes with what follows each."""
+    first, *rest = pattern.split("{")
+    out = []
+    for part in rest:
+        hole, closed, tail = part.partition("}")
+        out.append((hole, tail) if closed and hole in _HOLES else ("", "{" + part))
+    return first, tuple(out)
 
 
 _HOLES: Final = frozenset("nmxkf")

@@ -24,7 +24,7 @@ from gen.errors import TemplateError, UsageError, did_you_mean
 from gen.garnish import Garnish
 from gen.manners import NAMES, Hand
 from gen.models import Page, Site
-from gen.templates import Library, Writing
+from gen.templates import Kept, Library, Writing, digest
 from gen.wording import PHRASES, languages
 
 PARTS: Final = "parts"
@@ -131,7 +131,8 @@ def load(sites_dir: Path | None = None, names: Iterable[str] = ()) -> Families:
             )
     byname = {name: _read(found[name], name) for name in sorted(names or found)}
     roots = list(dict.fromkeys([*(Path(f.folder).parent for f in byname.values()), folders.SITES]))
-    return Families(byname, Library(roots, Page, Site, PHRASES))
+    kept = Kept(digest(roots, sorted(PHRASES)))
+    return Families(byname, Library(roots, Page, Site, PHRASES, kept))
 
 
 def _read(path: Path, name: str) -> Family:

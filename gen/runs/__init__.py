@@ -53,7 +53,9 @@ def start_worker(out: Path) -> Callable[[ShardSpec], ShardRecord]:
 
     def make(spec: ShardSpec) -> ShardRecord:
         rows = ((made.row, made.asked) for made in map(maker.make, range(spec.start, spec.stop)))
-        return shards.write_shard(out / "data", spec, digest, rows)
+        written = shards.write_shard(out / "data", spec, digest, rows)
+        run.families.library.keep()
+        return written
 
     return make
 

@@ -25,6 +25,7 @@ pieces in one pass.
     fixed        parts that are the same on all pages of a site
     faults       errors while a page is written, traced back to templates
     bound        parts bound to a site
+    kept         compiled parts on disk
     parts        the library
 """
 
@@ -33,8 +34,21 @@ from __future__ import annotations
 from gen.templates.bound import Bound, Sink
 from gen.templates.dress import Dress
 from gen.templates.fixed import Group
+from gen.templates.kept import Kept, digest
 from gen.templates.parts import Library, Part
 from gen.templates.places import Call
 from gen.templates.writing import Writing, esc_text
 
-__all__ = ["Bound", "Call", "Dress", "Group", "Library", "Part", "Sink", "Writing", "esc_text"]
+__all__ = [
+    "Bound",
+    "Call",
+    "Dress",
+    "Group",
+    "Kept",
+    "Library",
+    "Part",
+    "Sink",
+    "Writing",
+    "digest",
+    "esc_text",
+]

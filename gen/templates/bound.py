@@ -11,7 +11,7 @@ from gen.templates import faults, tags
 from gen.templates.dress import Dress
 from gen.templates.fixed import Environment, Function, Group, assemble, open_group, repeated
 from gen.templates.places import AT_TOP, Call, Place
-from gen.templates.tape import Token
+from gen.templates.tape import Shape, Token
 from gen.templates.writer import ESCAPES, JOINS
 from gen.templates.writing import MARKUP, Writing
 
@@ -71,27 +71,22 @@ def load(part: Part) -> Loaded:
     return Loaded(space["values"], space["make"])
 
 
-Shape = tuple[tuple[tuple[Token, ...], bool], ...]
-"""A constant as sites of one way of writing have it: tokens of each group, whether its end is asked
-for."""
-
-
 def shaped(part: Part, writing: Writing) -> tuple[Shape, ...]:
     """Return a part's constants with their markup written."""
     return tuple(
-        tuple((_written(g.tokens, writing), bool(g.offset)) for g in c.groups)
-        for c in part.constants
+        tuple((_written(tokens, writing), asked) for tokens, asked in groups)
+        for groups in part.constants
     )
 
 
-def _written(tokens: list[Token], writing: Writing) -> tuple[Token, ...]:
+def _written(tokens: tuple[Token, ...], writing: Writing) -> tuple[Token, ...]:
     out: list[Token] = []
     for token in tokens:
         if not isinstance(token, str):
             if token[0] not in MARKUP:
                 out.append(token)
                 continue
-            token = writing.write(token)
+            token = writing.written(token)
         if out and isinstance(out[-1], str):
             out[-1] += token
         else:
@@ -126,6 +121,7 @@ class Bound:
         made = loaded.make(
             self._constants(number, values),
             values,
+            self._library.links(number),
             site,
             phrases,
             name,

@@ -25,8 +25,24 @@ class File:
     macros: dict[str, nodes.Macro]
     imports: dict[str, tuple[str, str, int]]
     """Name here to file, name there, line."""
-    blocks: list[nodes.Node] = field(default_factory=list)
-    """Statements compiled as parts of their own."""
+    statements: list[nodes.For | nodes.If] = field(default_factory=list)
+    """Loops and branches; some are compiled as parts of their own."""
+
+    def block(self, number: int) -> nodes.For | nodes.If:
+        """Return a statement by its number."""
+        return self._statements()[number]
+
+    def number(self, node: nodes.Node) -> int:
+        """Return the number of a statement, the same whenever the file is read."""
+        return next(i for i, n in enumerate(self._statements()) if n is node)
+
+    def _statements(self) -> list[nodes.For | nodes.If]:
+        if not self.statements:
+            for node in self.body:
+                if isinstance(node, nodes.For | nodes.If):
+                    self.statements.append(node)
+                self.statements.extend(node.find_all((nodes.For, nodes.If)))
+        return self.statements
 
 
 class Files:
@@ -65,12 +81,16 @@ class Files:
             )
         return self._paths[name]
 
+    def path(self, name: str) -> Path:
+        """Return where a template file is, by its canonical name."""
+        path = self._path(name)
+        assert path is not None, name
+        return path
+
     def file(self, name: str) -> File:
         """Return a parsed template file by its canonical name. Raises TemplateError."""
         if name not in self._files:
-            path = self._path(name)
-            assert path is not None, name
-            self._files[name] = self._parse(name, path)
+            self._files[name] = self._parse(name, self.path(name))
         return self._files[name]
 
     def _parse(self, name: str, path: Path) -> File:

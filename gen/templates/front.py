@@ -76,7 +76,7 @@ class Front:
                 case nodes.For() | nodes.If() if self._stands_alone(node):
                     self.html.boundary()
                     number = self.linker.block(node, self._place([node], self._file))
-                    self._jump(f"F[{number}]", "")
+                    self._jump(f"F[n{number}]", "")
                 case nodes.For():
                     self._for(node)
                 case nodes.If():
@@ -209,14 +209,14 @@ class Front:
         types = tuple(a.type if _hashable(a.type) else None for a in args)
         where = f"{self.html.file}:{node.lineno}"
         number = self.linker.link(Call(file, macro, self._called(node), types), where)
-        self._jump(f"F[{number}]", "".join(a.source + "," for a in args))
+        self._jump(f"F[n{number}]", "".join(a.source + "," for a in args))
 
     def _include(self, node: nodes.Include) -> None:
         self.html.boundary()
         if isinstance(node.template, nodes.Const):
             call = Call(str(node.template.value), "", self._called(node))
             number = self.linker.link(call, f"{self.html.file}:{node.lineno}")
-            self._jump(f"F[{number}]", "")
+            self._jump(f"F[n{number}]", "")
         else:
             code = self.scope.code(node.template)
             self._includes_unknown = True

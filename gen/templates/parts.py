@@ -13,19 +13,20 @@ from jinja2 import nodes
 
 from gen.errors import TemplateError
 from gen.templates import tags
-from gen.templates.bound import Bound, Loaded, Shape, load, shaped
+from gen.templates.bound import Bound, Loaded, load, shaped
 from gen.templates.dress import Dress
 from gen.templates.files import File, Files, folder
 from gen.templates.front import Front
+from gen.templates.kept import Kept, key
 from gen.templates.names import Code, Skin, Words
 from gen.templates.places import Call, Place
-from gen.templates.tape import Constant
+from gen.templates.tape import Shape
 from gen.templates.writer import ESCAPES, Writer
 from gen.templates.writing import Writing
 
 _SHAPES_KEPT: Final = 6
 """Ways of writing for which a part's constants are kept."""
-_CODE_NAME: Final = re.compile(r"<template .* (\d+)>", re.DOTALL)
+_CODE_NAME: Final = re.compile(r"<template (.*)>", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +37,9 @@ class Part:
     path: Path
     code: CodeType
     """Defines `values`, what a site fixes, and `make`, which makes the function that writes."""
-    constants: tuple[Constant, ...]
+    constants: tuple[Shape, ...]
     tables: tuple[tags.Table, ...]
-    links: tuple[int, ...]
+    calls: tuple[Call, ...]
     """Parts it calls."""
     free: bool
     """It asks nothing of the page itself; parts that it calls may."""
@@ -54,8 +55,17 @@ class Library:
     function of the files.
     """
 
-    def __init__(self, roots: list[Path], page: type, site: type, phrases: frozenset[str]) -> None:
+    def __init__(
+        self,
+        roots: list[Path],
+        page: type,
+        site: type,
+        phrases: frozenset[str],
+        kept: Kept | None = None,
+    ) -> None:
         self.files = Files(roots)
+        self._kept = kept
+        self._new: dict[Call, int] = {}
         self._names = {
             "page": Code("page", page, False),
             "site": Code("site", site, True),
@@ -63,7 +73,9 @@ class Library:
             "skin": Code("skin", Skin(), True),
         }
         self._numbers: dict[Call, int] = {}
+        self._calls: list[Call] = []
         self._parts: list[Part | None] = []
+        self._named: dict[str, int] = {}
         self._fixed: dict[int, bool] = {}
         self._loaded: dict[int, Loaded] = {}
         self._shapes: dict[int, dict[Writing, tuple[Shape, ...]]] = {}
@@ -86,18 +98,54 @@ class Library:
         if call not in self._numbers:
             number = self._numbers[call] = len(self._parts)
             self._parts.append(None)  # a recursive macro links to itself meanwhile
+            self._calls.append(call)
+            self._named[key(call)] = number
+            if self._kept is not None and call in self._kept:
+                return number
             try:
-                self._parts[number] = self._compile(call, number)
+                self._parts[number] = self._compile(call)
             except TemplateError:
                 del self._numbers[call]
                 raise
+            self._new[call] = number
         return self._numbers[call]
 
     def part(self, number: int) -> Part:
         """Return a compiled part."""
         part = self._parts[number]
-        assert part is not None
+        if part is None:
+            part = self._parts[number] = self._fetch(number)
         return part
+
+    def _fetch(self, number: int) -> Part:
+        call = self._calls[number]
+        found = self._kept.get(call) if self._kept is not None else None
+        assert found is not None, call
+        (code, constants, tables, free, lines, fixed), calls = found
+        self._fixed[number] = fixed
+        path = self.files.path(call.file)
+        return Part(call, path, code, constants, tables, calls, free, lines)
+
+    def keep(self) -> None:
+        """Keep what was compiled since the last time for other processes, where that is wanted."""
+        if self._kept is None or not self._new:
+            return
+        self._kept.add(
+            {
+                call: (
+                    (p.code, p.constants, p.tables, p.free, p.lines, self.is_fixed(number)),
+                    p.calls,
+                )
+                for call, number in self._new.items()
+                for p in (self.part(number),)
+                if not any(isinstance(x, Words | Skin) for x in call.types)
+            }
+        )
+        self._new.clear()
+
+    def links(self, number: int) -> tuple[int, ...]:
+        """Return the numbers of the parts that a part calls."""
+        return tuple(map(self.link, self.part(number).calls))
 
     def loaded(self, number: int) -> Loaded:
         """Return a part's code, run."""
@@ -116,14 +164,16 @@ class Library:
 
     def is_fixed(self, number: int) -> bool:
         """Say whether a part is the same on all pages of a site: nothing in it asks for one."""
+        part = self.part(number)
         if number not in self._fixed:
-            part, seen, todo = self.part(number), {number}, [number]
+            seen, todo = {number}, [number]
             free = not part.call.types
             while todo and free:
-                at = self.part(todo.pop())
-                free = at.free
-                todo += [x for x in at.links if x not in seen]
-                seen.update(at.links)
+                at = todo.pop()
+                free = self.part(at).free
+                links = self.links(at)
+                todo += [x for x in links if x not in seen]
+                seen.update(links)
             self._fixed[number] = free
         return self._fixed[number]
 
@@ -132,7 +182,7 @@ class Library:
         found = _CODE_NAME.fullmatch(name)
         if not found:
             return None
-        part = self.part(int(found[1]))
+        part = self.part(self._named[found[1]])
         return str(part.path), part.lines[line - 1]
 
     def bind(self, base: str, dress: Dress, site: Any, phrases: Mapping[str, str]) -> Bound:
@@ -142,7 +192,7 @@ class Library:
         """
         return Bound(self, base, dress, site, phrases)
 
-    def _compile(self, call: Call, number: int) -> Part:
+    def _compile(self, call: Call) -> Part:
         file = self.files.file(call.file)
         writer, linker = Writer(), _Linker(self, call.file)
         names, args, body = dict(self._names), "", file.body
@@ -153,73 +203,67 @@ class Library:
                 names[a.name] = Code(f"a_{a.name}", kind, False)
                 args += f"a_{a.name},"
         elif call.block >= 0:
-            body = [file.blocks[call.block]]
+            body = [file.block(call.block)]
         macros = self.files.macros(call.file)
         front = Front(str(file.path), call, names, linker, macros, writer)
         front.walk(body)
         front.finish()
-        source, lines = _source(writer, args)
-        code = compile(source, f"<template {file.path} {number}>", "exec")
+        source, lines = _source(writer, args, len(linker.calls))
+        code = compile(source, f"<template {key(call)}>", "exec")
         return Part(
             call,
             file.path,
             code,
-            tuple(writer.constants),
+            tuple(c.shape() for c in writer.constants),
             tuple(writer.tables),
-            tuple(dict.fromkeys(linker.links)),
+            tuple(linker.calls),
             front.free,
             lines,
         )
 
-    def block(self, file: str, node: nodes.Node, place: Place) -> int:
-        """Return the number of a statement compiled as a part of its own."""
-        blocks = self.files.file(file).blocks
-        at = next((i for i, n in enumerate(blocks) if n is node), len(blocks))
-        if at == len(blocks):
-            blocks.append(node)
-        return self.link(Call(file, "", place, (), at))
-
 
 class _Linker:
-    """What one part asks of the library, with a list of the parts it calls."""
+    """What one part asks of the library, with a list of the parts it calls: it knows them by their
+    places in that list."""
 
     def __init__(self, library: Library, file: str) -> None:
         self._library, self._file = library, file
-        self.links: list[int] = []
+        self.calls: list[Call] = []
 
     def link(self, call: Call, where: str = "") -> int:
         if not call.macro:
             name = self._library.files.canonical(call.file, folder(self._file), where)
             call = replace(call, file=name)
-        return self._note(self._library.link(call))
+        return self._note(call)
 
     def body(self, file: str, node: nodes.Call | nodes.Include) -> tuple[str, list[nodes.Node]]:
         return self._library.files.called(file, node)
 
     def block(self, node: nodes.Node, place: Place) -> int:
-        return self._note(self._library.block(self._file, node, place))
+        at = self._library.files.file(self._file).number(node)
+        return self._note(Call(self._file, "", place, (), at))
 
-    def _note(self, number: int) -> int:
-        self.links.append(number)
-        return number
+    def _note(self, call: Call) -> int:
+        self._library.link(call)
+        if call not in self.calls:
+            self.calls.append(call)
+        return self.calls.index(call)
 
 
-def _source(writer: Writer, args: str) -> tuple[str, tuple[tuple[int, ...], ...]]:
+def _source(writer: Writer, args: str, calls: int) -> tuple[str, tuple[tuple[int, ...], ...]]:
     """Return a part's code, and the template's lines behind each line of it."""
     values = "".join(f"{name}," for name, _ in writer.values)
-    names = "".join(
-        f"{name},"
-        for c in writer.constants
-        for name in (*(g.offset for g in c.groups if g.offset), c.name)
-    )
+    names = "".join(f"{name}," for c in writer.constants for name in c.names())
+    numbers = "".join(f"n{i}," for i in range(calls))
     none = (0,)
     lines = [
         ("def values(site,t,skin):", none),
         *(("    " + source, at) for _, (source, at) in writer.values),
         (f"    return ({values})", none),
-        (f"def make(K,V,site,t,skin,F,INC,{','.join(ESCAPES)}):", none),
+        (f"def make(K,V,N,site,t,skin,F,INC,{','.join(ESCAPES)}):", none),
         (f"    ({names})=K", none),
         (f"    ({values})=V", none),
+        (f"    ({numbers})=N", none),
         (f"    def part(E,page,{args}hp,tp,st,g):", none),
         ("        h,t_,P,G,S=E;H=h.append;T=t_.append", none),
         *writer.body,

@@ -17,6 +17,10 @@ Token = str | tuple[Any, ...]
 ("raw", i): the i-th value that a site fixes."""
 
 
+Shape = tuple[tuple[tuple[Token, ...], bool], ...]
+"""A constant as sites fill it: tokens of each group, whether its end is asked for."""
+
+
 @dataclass(slots=True)
 class Group:
     """Tokens up to a place whose offset may be asked for."""
@@ -33,6 +37,14 @@ class Constant:
     groups: list[Group] = field(default_factory=list)
     name: str = ""
     """Name of its string."""
+
+    def names(self) -> tuple[str, ...]:
+        """Return the names that the code has for its lengths and, last, for its string."""
+        return (*(g.offset for g in self.groups if g.offset), self.name)
+
+    def shape(self) -> Shape:
+        """Return it as sites fill it."""
+        return tuple((tuple(g.tokens), bool(g.offset)) for g in self.groups)
 
     def folded(self) -> str | None:
         """Return its text if no site has a say in it."""

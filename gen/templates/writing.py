@@ -41,6 +41,9 @@ _CHARSET: Final = re.compile(r"(?i)utf-?8")
 MARKUP: Final = frozenset("open attr flag name quote inner whole shut close doctype text".split())
 """Kinds of tokens."""
 
+_COMMON: Final = frozenset("open name quote whole shut close".split())
+_KNOWN: Final[dict[Writing, dict[tuple[Any, ...], str]]] = {}
+
 
 @dataclass(frozen=True, slots=True)
 class Writing:
@@ -62,6 +65,15 @@ class Writing:
     """What the page declares in place of UTF-8."""
     characters: tuple[tuple[str, str], ...] = ()
     """Characters of text and the references they are written as."""
+
+    def written(self, token: tuple[Any, ...]) -> str:
+        """Return the string of a token of markup, as `write` makes it; of common ones, once."""
+        if token[0] not in _COMMON:
+            return self.write(token)
+        known = _KNOWN.setdefault(self, {})
+        if token not in known:
+            known[token] = self.write(token)
+        return known[token]
 
     def write(self, token: tuple[Any, ...]) -> str:
         """Return the string of a token of markup."""
