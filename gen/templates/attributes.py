@@ -75,7 +75,8 @@ def _write_unseen(w: Writer, tag: str, a: Attribute) -> None:
         if link and constant:
             w.fragment(("href", constant))
         else:
-            w.markup("attr", a.name, constant)
+            declares = tag == "meta" and "utf-8" in constant.lower()
+            w.markup("meta" if declares else "attr", a.name, constant)
         return
     quote = "whole" if len(value) == 1 and isinstance(first, Hole) and not cut else "quote"
     w.markup("name", a.name)

@@ -13,7 +13,7 @@ from gen.templates.fixed import Environment, Function, Group, assemble, open_gro
 from gen.templates.places import AT_TOP, Call, Place
 from gen.templates.tape import Shape, Token
 from gen.templates.writer import ESCAPES, JOINS
-from gen.templates.writing import MARKUP, Writing
+from gen.templates.writing import MARKUP, OWN, Writing
 
 if TYPE_CHECKING:
     from gen.templates.parts import Library, Part
@@ -72,7 +72,7 @@ def load(part: Part) -> Loaded:
 
 
 def shaped(part: Part, writing: Writing) -> tuple[Shape, ...]:
-    """Return a part's constants with their markup written."""
+    """Return a part's constants with their markup written, but for what is a site's own."""
     return tuple(
         tuple((_written(tokens, writing), asked) for tokens, asked in groups)
         for groups in part.constants
@@ -110,6 +110,7 @@ class Bound:
         self._library, self._base, self._repeat = library, base, repeat
         self._dress, self._site, self._phrases = dress, site, phrases
         self._escapes = self._escaping()
+        self._shape = dress.writing.shape()
         self._functions = _Functions(self)
         self._includes = _Includes(self)
 
@@ -135,7 +136,7 @@ class Bound:
         """Return the constants of a part: of each, lengths up to its places, then its string."""
         out: list[int | str] = []
         fragment, escapes = self._dress.fragment, self._escapes
-        for groups in self._library.shaped(number, self._dress.writing):
+        for groups in self._library.shaped(number, self._shape):
             text = ""
             for tokens, asked in groups:
                 for token in tokens:
@@ -145,6 +146,8 @@ class Bound:
                         text += escapes[token[2]](values[token[1]])
                     elif token[0] == "raw":
                         text += values[token[1]]
+                    elif token[0] in OWN:
+                        text += self._dress.writing.write(token)
                     else:
                         text += fragment(token)
                 if asked:

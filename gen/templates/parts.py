@@ -24,7 +24,7 @@ from gen.templates.tape import Shape
 from gen.templates.writer import ESCAPES, Writer
 from gen.templates.writing import Writing
 
-_SHAPES_KEPT: Final = 6
+_SHAPES_KEPT: Final = 12
 """Ways of writing for which a part's constants are kept."""
 _CODE_NAME: Final = re.compile(r"<template (.*)>", re.DOTALL)
 

@@ -7,6 +7,7 @@ way of writing turns them into strings when a part is bound, so it costs a page 
 
     ("open", name)          what begins a start tag
     ("attr", name, value)   an attribute whose value is constant, its references as they stand
+    ("meta", name, value)   one that declares the page's encoding
     ("flag", name)          an attribute without a value
     ("name", name)          an attribute whose value follows between two ("quote",)
     ("inner", value)        what is constant between them
@@ -38,8 +39,10 @@ _ENTITY: Final = re.compile(r"&[#\w]+;")
 _CHARSET: Final = re.compile(r"(?i)utf-?8")
 
 
-MARKUP: Final = frozenset("open attr flag name quote inner whole shut close doctype text".split())
-"""Kinds of tokens."""
+MARKUP: Final = frozenset("open attr flag name quote inner whole shut close".split())
+"""Kinds of tokens that are alike on all sites of one `shape`."""
+OWN: Final = frozenset("meta doctype text".split())
+"""Other kinds."""
 
 _COMMON: Final = frozenset("open name quote whole shut close".split())
 _KNOWN: Final[dict[Writing, dict[tuple[Any, ...], str]]] = {}
@@ -66,6 +69,10 @@ class Writing:
     characters: tuple[tuple[str, str], ...] = ()
     """Characters of text and the references they are written as."""
 
+    def shape(self) -> Writing:
+        """Return what of it many sites share."""
+        return Writing(self.upper, self.quote, self.slash, self.flag, self.omit)
+
     def written(self, token: tuple[Any, ...]) -> str:
         """Return the string of a token of markup, as `write` makes it; of common ones, once."""
         if token[0] not in _COMMON:
@@ -82,6 +89,9 @@ class Writing:
                 return f"<{self._name(name)}"
             case ("attr", name, value):
                 return self.attribute(name, value)
+            case ("meta", name, value):
+                given = _CHARSET.sub(self.charset, value) if self.charset else value
+                return self.attribute(name, given)
             case ("flag", name):
                 cased = self._cased(name)
                 given = {"name": name, "empty": ""}.get(self.flag)
@@ -117,8 +127,6 @@ class Writing:
 
     def attribute(self, name: str, value: str) -> str:
         """Return an attribute with a space before it; `value` with its references."""
-        if self.charset and name in ("charset", "content"):
-            value = _CHARSET.sub(self.charset, value)
         cased = self._cased(name)
         if not self.quote and _BARE.fullmatch(value):
             return f" {cased}={value}"
