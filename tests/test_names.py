@@ -53,6 +53,30 @@ def test_bulgarian_family_names_agree() -> None:
     assert all(x.endswith(("ова", "ева", "ска", "ина")) for x in pool["female_last"])
 
 
+@pytest.mark.parametrize("lang", ["ru", "uk"])
+def test_slavic_family_names_agree(lang: str) -> None:
+    """A family name's feminine is in the pool, and a name without one is both, as in Ukrainian."""
+    pool = json.loads((folders.WORDS / lang / "names.json").read_text(encoding="utf-8"))
+    pairs = [names.agree(x, lang) for x in pool["male_last"]]
+    assert sorted(m for m, _ in filter(None, pairs)) == pool["male_last"]
+    assert sorted(f for _, f in filter(None, pairs)) == pool["female_last"]
+
+
+@pytest.mark.parametrize(
+    ("name", "lang", "expected"),
+    [
+        ("Зайцев", "ru", ("Зайцев", "Зайцева")),
+        ("Заболоцкая", "ru", ("Заболоцкий", "Заболоцкая")),
+        ("Вербицька", "uk", ("Вербицький", "Вербицька")),
+        ("Бондаренко", "uk", ("Бондаренко", "Бондаренко")),
+        ("Бережной", "ru", None),
+    ],
+)
+def test_forms_of_a_family_name(name: str, lang: str, expected: tuple[str, str] | None) -> None:
+    """Either form gives both; a name whose ending tells nothing is refused."""
+    assert names.agree(name, lang) == expected
+
+
 @pytest.mark.parametrize("lang", ["bg", "en"])
 def test_fresh_pool_depends_on_its_seed_alone(lang: str) -> None:
     """A run's pool is the same for the same seed and another for another."""
