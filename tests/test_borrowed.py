@@ -173,6 +173,8 @@ def test_names_may_be_kept(tmp_path: Path) -> None:
         ("see www.some-place.org/a/b?c=1, ok", ".example/", "some-place"),
         ("thanks @Some.Body!", "thanks @", "Some.Body"),
         ("version 2.0.1 of 10.12.2023", "version 2.0.1 of 10.12.2023", ""),
+        ("born on 01.02.1963 and 05/06/2001", "01.02.1963 and 05/06/2001", ""),
+        ("dial (02) 987 65 43", "dial 07700 900", "987"),
         ("Will this do? Mark my words.", "Will this do? Mark my words.", ""),
     ],
 )

@@ -27,6 +27,7 @@ _PHONE: Final = re.compile(
     r"(?<![\w.,/-])(?:\+\d|0\d|\(0?\d{2,4}\)|\d{3}[-. ]\d{3}[-. ]\d{4})"
     r"(?:[\s()/.-]{0,2}\d){0,14}(?!\w)"
 )
+_DATE: Final = re.compile(r"\d{1,2}([./ -])\d{1,2}\1(?:19|20)?\d\d\b")
 _PHONE_DIGITS: Final = (8, 15)  # E.164 allows 15; fewer than 8 are prices, years and short numbers
 _AT: Final = re.compile(r"(?<![\w@.])@([^\W_][\w.-]{1,39})")
 _WORD: Final = re.compile(r"[^\W_][\w'’-]*(?:\.[\w'’-]+)*")
@@ -125,7 +126,7 @@ class Company:
 
     def _phone(self, real: str) -> str:
         digits = sum(c.isdigit() for c in real)
-        if not _PHONE_DIGITS[0] <= digits <= _PHONE_DIGITS[1]:
+        if not _PHONE_DIGITS[0] <= digits <= _PHONE_DIGITS[1] or _DATE.fullmatch(real.strip()):
             return real
         s = self._stream(f"phone:{real}")
         if real.startswith(("+", "00")):
