@@ -218,7 +218,7 @@ class Remarks:
             return body
         # A question comes after what led to it.
         first, then = (told, body) if kind == "question" else (body, told)
-        if size < 400 or s.chance(0.3):
+        if len(then) == 1 and len(first) == 1 and (size < 400 or s.chance(0.3)):
             return [*first[:-1], f"{first[-1]} {then[0]}", *then[1:]]
         return [*first, *then]
 
