@@ -78,6 +78,9 @@ class Language:
             data, names = scripts.transliterated(data), scripts.transliterated(names)
             own = folders.WORDS / lang / "language.toml"
             data["language"] |= tomllib.loads(own.read_text(encoding="utf-8"))
+            # What is typed for a letter of two, and for what was none of the language's own.
+            typed = data["comments"].get("latin", {})
+            data["comments"]["latin"] = {k: v for k, v in typed.items() if len(k) == 1 and [k] != v}
         self.info, self.phrases = data["language"], data["phrases"]
         self.comments, self.lines = data["comments"], data["lines"]
         self.menus, self.people = data["menus"], data["people"]

@@ -53,13 +53,18 @@ class Manner:
 
     def _typed(self, text: str, shouting: bool, s: Stream) -> str:
         if shouting:
-            return text.upper().rstrip(".!?… ") + s.pick(("!", "!!!", "!!", "???", "..."))
+            return text.upper().translate(_UNACCENTED).rstrip(".!?… ") + s.pick(
+                ("!", "!!!", "!!", "???", "...")
+            )
         if self.letters is not None:
             text = text.lower().translate(self.letters).rstrip(". ") or text
         elif self.hurried:
             text = text.lower().rstrip(". ") or text
         return text.replace(", ", ",") if self.crowded else text
 
+
+# Capitals of Greek words bear no accent.
+_UNACCENTED: Final = str.maketrans("ΆΈΉΊΌΎΏ", "ΑΕΗΙΟΥΩ")
 
 PLAIN: Final = Manner()
 
