@@ -97,7 +97,7 @@ class Block:
 
     kind: str
     """p h2 h3 h4 list quote table code formula footnote; figure also ad newsletter related embed
-    pullquote (noise between blocks)."""
+    pullquote card share (noise between blocks)."""
     text: str = ""
     """All of the text when it is one plain run; else empty and `runs` hold it."""
     runs: list[Run] = field(default_factory=list)

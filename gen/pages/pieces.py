@@ -97,6 +97,30 @@ def _later_section(teasers: Teasers, n: int, name: str) -> list[Teaser]:
     return later(lambda: teasers.take(n, section=name))
 
 
+def _card(desk: Desk, s: Stream) -> Block:
+    """Return something for sale, with its price, and figures or a line that praise it."""
+    point = str(desk.pools.words.info.get("decimal", "."))
+    sold = s.pick(desk.pools.lines["products"])
+    names = [x[:1].upper() + x[1:] for x in s.sample(desk.pools.tags, s.below(6))]
+    figures = [
+        s.pick(
+            (f"{s.between(1, 9)}{point}{s.below(10)}", str(s.between(2, 900)), f"{s.below(99)}%")
+        )
+        for _ in names
+    ]
+    rows = [[n, f] for n, f in zip(names, figures, strict=True)]
+    praise = [Block("p", sold["pitch"])] if s.chance(0.5) else []
+    return Block(
+        "card",
+        sold["name"],
+        ordered=s.chance(0.5),
+        rows=rows,
+        items=praise,
+        lead=sold["price"],
+        number=str(s.between(1000, 99999)),
+    )
+
+
 def _inner(desk: Desk, s: Stream, headings: Sequence[str]) -> Figure:
     """Return a picture between blocks. Half have nothing but an alternative text: what the picture
     shows, the words the page wants to be found by, a heading again, or the name of the file."""
@@ -146,6 +170,10 @@ def noise(
         out.append(bodies.figure_block(picture))
     if s.chance(desk.share("inbody.newsletter")):
         out.append(Block("newsletter", say.t["newsletter_text"]))
+    if s.chance(desk.share("inbody.card")):
+        out += [_card(desk, s) for _ in range(s.weighted((1, 3, 6), (45, 35, 20)))]
+    if s.chance(desk.share("inbody.share")):
+        out += [Block("share") for _ in range(s.between(1, 4))]
     if s.chance(desk.share("inbody.promo")):
         out.append(Block("promo", s.pick(desk.made.site.promos)))
     return out

@@ -24,6 +24,7 @@ _SENTENCE: Final = re.compile(
     r"(?:(?<=[.!?…])|(?<=[.!?…][\"”“»'])|(?<=[.!?…]\s»)|(?<=[α-ώ];))\s+"
     r"(?=(?:[\"„“«¿¡—]\s?)*[A-ZÀ-ÖØ-ÞŒĂĄĆČĎĐĘĚŁŃŇŘŚŞŠŢŤŮŹŻŽȘȚА-ЯЀ-ЏΆ-Ώ0-9])"
 )
+_OPENING: Final = 40  # words
 _LONG: Final = re.compile(r"[^\W\d_]{6,16}")
 _COMMENTS: Final = (
     "agree disagree question answer thanks joke digress experience rant short correction "
@@ -57,6 +58,8 @@ class Lead:
     lede: str
     section: str
     author: str = ""
+    opening: tuple[str, ...] = ()
+    """Its first words, for sites that print these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,4 +184,6 @@ def lead_of(article: Article, section: str) -> Lead:
         lede = next(iter(sentences(first)), "")
     if len(lede) > 220:
         lede = lede[:200].rsplit(" ", 1)[0].rstrip(" ,;:–-") + "…"
-    return Lead(article.title, lede, article.section or section, article.author)
+    words = " ".join(b.text for b in article.blocks[:4] if b.kind == "paragraph").split()
+    opening = tuple(words[:_OPENING])
+    return Lead(article.title, lede, article.section or section, article.author, opening)

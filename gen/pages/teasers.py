@@ -18,6 +18,8 @@ from gen.wording import stamp
 T = TypeVar("T")
 _OWN: Final = 0.25  # of teasers are of the split's own articles, while there are other headlines
 _RANKED: Final = 2880  # minutes; what is read most is of the last days, in no order
+_EXCERPTS: Final = (0, 0, 30, 0, 0, 24, 0, 0, 38, 0, 0, 0)
+"""Words of an article in a teaser, by the voice's variant; 0: its standfirst."""
 _MARKUP: Final = (
     "<p>{}</p>",
     "<b>{}</b>",
@@ -104,6 +106,7 @@ class Teasers:
         opt = desk.made.site.opt
         self._dates = getattr(opt, "times", "") == "dates"
         self._alt = getattr(opt, "alt", "")
+        self._often = 0.4 if _EXCERPTS[desk.say.variant] else _OWN
         self._repeats = self._markup = self._spoil = False
         self.spoilt: list[str] = []
         """The title that came out in the wrong encoding, empty while there is none."""
@@ -139,7 +142,7 @@ class Teasers:
 
     def _next(self) -> Lead:
         """Return the next lead that is not the page's own, one not shown before if that is easy."""
-        if self._mates.size > 1 and (not self._leads or self._s.chance(_OWN)):
+        if self._mates.size > 1 and (not self._leads or self._s.chance(self._often)):
             for _ in range(3):
                 lead = self._desk.lead(self._mates.draw())
                 if lead.title and (self._own is None or lead.title != self._own.title):
@@ -186,11 +189,18 @@ class Teasers:
             f"/{folder}/",
             ago,
             stamp(when),
-            lead.lede,
+            self._lede(lead),
             lead.author,
             rank,
             str(s.below(90)),
         )
+
+    def _lede(self, lead: Lead) -> str:
+        """Return what stands under a headline; on some sites the article's first words."""
+        most = _EXCERPTS[self._desk.say.variant]
+        if lead is self._own or len(lead.opening) <= most:
+            return lead.lede
+        return " ".join(lead.opening[:most]).rstrip(" ,;:.–-") + "…" if most else lead.lede
 
     def _head(self, lead: Lead) -> str:
         """Return a headline as the site writes it; its own as it stands over the article."""
