@@ -58,7 +58,7 @@ def made(s: Stream, m: Mapping[str, float], host: str, *, loose: bool, note: int
     whole = _BASE / (1 - a - b)
     codes = [_script(s, n, loose=loose) for n in _parts(s, max(0, int(a * whole) - 7_000), within)]
     size = max(0, int(b * whole) - 15_000)
-    sheets = max(0, int(m["styles"]) - 5) or int(size > 800)
+    sheets = max(0, int(m["styles"]) - 3) or int(size > 800)
     styles = [_sheet(s, n, loose=loose) for n in _parts(s, size, sheets)]
     loaded = [_loaded(s, host) for _ in range(scripts - within)]
     head = [_meta(s, host, x) for x in s.sample(_METAS, max(0, int(m["metas"]) - 21))]

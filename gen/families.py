@@ -88,6 +88,8 @@ class Family(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Kinds of site its brands, menus and footers are of; none: of any."""
     writing: dict[str, float] = {}
     """How its sites write markup: manners of gen/sites/writing.toml with weights, none for all."""
+    plain: bool = False
+    """Its sites put no elements around what the templates hold."""
     brands: str = "brands"
     name: str = ""
     folder: str = ""
@@ -212,9 +214,11 @@ class SiteDress:
         ruled: frozenset[str] = frozenset(),
         host: str = "",
         writing: Writing | None = None,
+        *,
+        plain: bool = False,
     ) -> None:
         self.writing = writing or Writing()
-        self._garnish = Garnish(key, host)
+        self._garnish = Garnish(key, host, plain=plain)
         self._key, self._vocabulary, self._keep = key, vocabulary, keep
         self._prefix, self._space, self._ruled = prefix, space, ruled
         self._names: dict[str, str] = {}
@@ -292,6 +296,8 @@ class SiteDress:
             return self._garnish.space(text, parts[2], parts[3])
         if kind == "extra":
             return self.writing.attributes(self._garnish.extra(value, parts[2], parts[3]))
+        if kind in ("nest", "unnest"):
+            return self._garnish.nest(value, kind)
         if kind == "start":
             return self._garnish.start()
         if kind == "end":
@@ -345,7 +351,7 @@ def dress(
     space = "lines" if s.chance(0.75) and not (hand and hand.tight) else "none"
     ruled = frozenset(re.findall(r"\{([a-z][a-z0-9-]*)\}", family.style))
     writing = hand.writing if hand else None
-    return SiteDress(key, vocabulary, keep, prefix, space, ruled, host, writing)
+    return SiteDress(key, vocabulary, keep, prefix, space, ruled, host, writing, plain=family.plain)
 
 
 def choose_layout(family: Family, lang: str, s: Stream, nth: int) -> Layout:

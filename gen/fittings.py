@@ -167,7 +167,7 @@ def fit(
 
 def _css(s: Stream) -> str:
     out = []
-    size = s.weighted((0, 6, 20, 60, 160), (4, 3, 3, 3, 1))
+    size = s.weighted((0, 6, 20, 60, 160), (6, 2, 2, 3, 1))
     for _ in range(size):
         name = (
             f".{s.pick(_PARTS)}-{s.pick(_PARTS)}{'' if s.chance(0.5) else '-' + str(s.below(12))}"

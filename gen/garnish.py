@@ -49,6 +49,7 @@ _UTILITIES: Final = (
     "sm:mt-0 max-w-screen-lg tracking-wide antialiased z-10 leading-6 transition-colors "
     "duration-200 ease-in-out focus:outline-none dark:bg-black first:mt-0 last:mb-0"
 ).split()
+_NESTING: Final = "inner wrap holder content-wrap body-inner row col box".split()
 _FRAMES: Final = (
     "page wrap site app root layout viewport canvas shell container outer inner master holder "
     "off-canvas-wrap site-container page-wrap top-frame wrapper boxed"
@@ -75,7 +76,7 @@ def level(levels: tuple[float, ...], at: float) -> float:
 class Garnish:
     """What one site's software leaves."""
 
-    def __init__(self, key: str, host: str) -> None:
+    def __init__(self, key: str, host: str, *, plain: bool = False) -> None:
         self._key, self._host = key, host or "www.example"
         self._bulk: ends.Ends | None = None
         s = self._stream("measures")
@@ -85,7 +86,7 @@ class Garnish:
             for k, v in _REAL.items()
         }
         self._loose = s.chance(0.6)
-        self._indent = s.weighted((0, 8, 16, 32, 64, 120, 240), (3, 2, 3, 3, 2, 1.5, 0.8))
+        self._indent = s.weighted((0, 8, 16, 32, 80, 180, 400), (4, 2, 3, 2, 1.5, 1.2, 0.8))
         self._scope = f"data-v-{s.bits():08x}"
         kits = ("vue", "test", "track", "builder", "json", "flags")
         self._kit = s.weighted(kits, (1, 2, 3, 3, 4, 1))
@@ -101,6 +102,9 @@ class Garnish:
         self._cuts = s.weighted((0, 1, 2), (3, 2, 3))
         frames = s.weighted(range(6), (10, 6, 4, 2, 1, 0.5))
         self._frames = [self._frame(s, x) for x in s.sample(_FRAMES, frames)]
+        self._nests = s.weighted((0, 8, 25, 60), (5, 3, 2, 1))
+        if plain:
+            self._frames, self._nests = [], 0
         self._sent = s.weighted((0, 1, 3, 8), (4, 4, 3, 2))
 
     def _frame(self, s: Stream, name: str) -> str:
@@ -256,6 +260,16 @@ class Garnish:
         return bulk.filled(_INLINE[number % len(_INLINE)], self._stream(f"style{number % 64}"))
 
     # -- code
+
+    def nest(self, mark: str, kind: str) -> str:
+        """Return the start or end of an element around all that another holds, or ''."""
+        number = self._number("nest", mark)
+        if number % 100 >= self._nests:
+            return ""
+        if kind == "unnest":
+            return "</div>"
+        a, b = WORDS[number // 100 % len(WORDS)], _NESTING[number // 3200 % len(_NESTING)]
+        return f'<div class="{a}-{b}">' if number // 51200 % 4 else f'<div class="{b}">'
 
     def start(self) -> str:
         """Return the elements that hold all of a body."""

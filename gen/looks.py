@@ -28,9 +28,12 @@ _DARK: Final = ("#111", "#1b1b1b", "#0f172a", "#222b38", "#2b2b2b", "#16324f", "
 _PALE: Final = ("#f5f5f5", "#f7f4ee", "#eef2f6", "#fafafa", "#f0f0f0", "#fff8f0", "#eceff1")
 
 
-def sheet(s: Stream) -> str:
-    """Return a site's rules, drawn from a stream; many sites load theirs and carry few or none."""
-    kind = s.weighted(("none", "few", "all"), (3, 3, 5))
+def sheet(s: Stream, *, styled: bool) -> str:
+    """Return a site's rules, drawn from a stream; many sites load theirs and carry few or none.
+
+    `styled` says that a site's pages carry other sheets, too.
+    """
+    kind = s.weighted(("none", "few", "all"), (0.4, 2, 7) if styled else (6, 2, 4))
     if kind == "none":
         return ""
     body, head = s.pick((*_SERIF, *_SANS)), s.pick((*_SERIF, *_SANS, *_SANS))

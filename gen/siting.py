@@ -121,8 +121,8 @@ def make(seed: int, spec: SiteSpec, families: Families, pools: dict[str, list[An
     look = dress(family, layout, f"{seed}:{spec.number}", drawn, domain(brand), hand)
     site = _site(seed, s, spec, layout, words, say, brand, year, pools, family.topics)
     rules = _CLASS.sub(lambda m: look.name(m[1]), family.style)
-    own = looks.sheet(Stream(seed, spec.number, "looks"))
-    site.style = f"{own}\n{' '.join(rules.split())}"
+    own = looks.sheet(Stream(seed, spec.number, "looks"), styled=bool(site.fit.css))
+    site.style = f"{own}\n{' '.join(rules.split())}".strip()
     return MadeSite(
         spec,
         family,

@@ -75,7 +75,7 @@ class Dress:
     def fragment(self, parts: tuple[Any, ...]) -> str:
         """Write a fragment (see gen.templates.Dress)."""
         kind, value = parts[:2]
-        if kind in ("extra", "start", "end", "query"):
+        if kind in ("extra", "nest", "unnest", "start", "end", "query"):
             return ""
         if kind in ("link", "path"):
             return str(value)

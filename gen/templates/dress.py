@@ -20,9 +20,10 @@ class Dress(Protocol):
         an address; ("space", text, tag, mark) white space between blocks of an element, where
         comments and elements without text may stand; ("link", address) an address or its
         beginning; ("href", address) the attribute of a whole address; ("extra", tag, names, mark)
-        further attributes of an element that has those of `names`; ("start", tag) what begins a
-        body and ("end", tag) what ends it or a head; ("path", data, mark) the data of a drawn path;
-        ("query", mark) what ends a picture's address. A mark tells places apart.
+        further attributes of an element that has those of `names`; ("nest", mark) and ("unnest",
+        mark) the start and end of an element around all that a block holds; ("start", tag) what
+        begins a body and ("end", tag) what ends it or a head; ("path", data, mark) the data of a
+        drawn path; ("query", mark) what ends a picture's address. A mark tells places apart.
         """
         ...
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zlib
 from typing import Final, Literal
 
 from gen.errors import TemplateError
@@ -15,6 +16,8 @@ from gen.templates.texts import write_text
 from gen.templates.writer import Writer
 
 _DOCTYPE: Final = re.compile("<!doctype", re.IGNORECASE)
+_NESTED: Final = 3
+"""Of so many places one may hold an element more, as a site decides."""
 _TAG: Final = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9:-]*)")
 _ATTR: Final = re.compile(r"\s+|/?>|([^\s=>\"'/]+)(?:\s*=\s*(?:(\")|(')|([^\s>\"'{]+)))?")
 
@@ -182,6 +185,11 @@ class Markup:
         w.markup("shut", close, tag in tags.VOID)
         if tag == "body":
             w.fragment(("start", tag))
+        nest = w.mark() if tag in tags.NESTS else ""
+        if zlib.crc32(nest.encode()) % _NESTED:
+            nest = ""
+        if nest:
+            w.fragment(("nest", nest))
         w.at = self.line
         if tag in tags.VOID or close.startswith("/"):
             if marks.cuts:
@@ -191,7 +199,9 @@ class Markup:
         shut = tag == "details" and is_shut(tag, marks.kept)
         pre = top.pre or tag == "pre"
         self.stack.append(
-            Element(tag, marks.label, group, marks.hidden, marks.cuts, runs, pre, shut, self.line)
+            Element(
+                tag, marks.label, group, marks.hidden, marks.cuts, runs, pre, shut, self.line, nest
+            )
         )
 
     def _end_tag(self, html: str, rest: str) -> None:
@@ -205,6 +215,8 @@ class Markup:
             what = f"</{tag}> closes nothing here: {opened}"
             raise self.fail(what, "balance every branch and loop")
         self.stack.pop()
+        if top.nest:
+            self.out.fragment(("unnest", top.nest))
         self._edge(tag, top.hidden)
         if top.cuts:
             self.out.joint(tags.ON_CUT)

@@ -114,6 +114,8 @@ class Element:
     closed: bool
     """A closed `details`: hides all but its `summary`."""
     line: int
+    nest: str = ""
+    """Mark of the element that a site may write around all that is in it."""
 
     @property
     def mute(self) -> bool:

@@ -22,6 +22,8 @@ BLOCK: Final = frozenset(
     "optgroup option p pre search section summary table tbody thead tfoot tr caption ul".split()
 )
 CELL: Final = frozenset({"td", "th"})
+NESTS: Final = frozenset("article aside div footer form header main nav section".split())
+"""Blocks that may hold all they hold in one more block: it breaks no line and ends no span."""
 HIDES: Final = frozenset("noscript template datalist audio video canvas".split())
 """Elements whose text a browser with scripts does not show. `title` and `desc` hide inside svg."""
 
