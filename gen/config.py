@@ -62,6 +62,8 @@ class RunConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     teasers_digest: str = ""
     content_digest: str = ""
     """Digest of families, parts, words and schemas used."""
+    viewed_from: str = ""
+    """Root digest of the run whose rows these are in another view, "" for pages of its own."""
 
     def digest(self) -> str:
         """Return the run digest: SHA-256 in hex over the canonical JSON of every field."""

@@ -8,7 +8,7 @@ talk and progress to stderr. Commands import what they need when they run, so th
     options   values of options: languages, views, splits, sources
     making    generate, merge
     checking  verify, diff
-    reporting report
+    reporting report, view
     looking   show, articles, sites, labels, policies, traps
 """
 
@@ -32,6 +32,7 @@ class Lazy(click.Group):
         "verify": "checking",
         "diff": "checking",
         "report": "reporting",
+        "view": "reporting",
         "show": "looking",
         "articles": "looking",
         "labels": "looking",
@@ -45,6 +46,7 @@ class Lazy(click.Group):
         "merge": "Finish a run whose shards were made in pieces.",
         "verify": "Check that a run folder is what it claims to be.",
         "diff": "Say how two runs differ.",
+        "view": "Give a dataset's pages another view.",
         "report": "Measure a run: views, losses, lines that recur.",
         "show": "Show one row.",
         "articles": "Show what is understood of an article source.",

@@ -92,6 +92,12 @@ def _remake(
     from gen.articles import harvest, parse_source
     from gen.shards import manifest
 
+    if made.config.viewed_from:
+        raise UsageError(
+            f"these are the rows of run {made.config.viewed_from[:12]} in another view",
+            where=str(out),
+            todo="remake that run, and view it again: pagenoise view DIR --view NAME --out DIR2",
+        )
     given = None
     if articles:
         found = harvest([parse_source(a) for a in articles], sorted(made.config.languages))

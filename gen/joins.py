@@ -1,0 +1,94 @@
+"""Which runs go on where the run before left off: read off a stored page, where it is not kept.
+
+A span covers one labelled element in one block. Rows keep runs, not elements; which runs are of one
+element is seen in the row's own spans, for the runs that its view shows, and elsewhere in the page:
+nothing stands between them but inline tags, or one line break, and the one is not in a sibling of
+the element that holds the other.
+"""
+
+from __future__ import annotations
+
+import html as htmllib
+import re
+from typing import Final
+
+import numpy as np
+
+from gen.labels import BODY_IDS, LABEL_ID, LABELS
+from gen.records import SRC, Row
+from gen.spans import Bools
+from gen.templates.tags import BLOCK, CELL
+
+_TAG: Final = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*)([^>]*)>|<!--.*?-->", re.S)
+_CUTS: Final = BLOCK | CELL | {"p", "img", "input", "button", "select", "textarea", "svg", "iframe"}
+_FLOWING: Final = np.isin(
+    np.arange(len(LABELS)),
+    [*sorted(BODY_IDS), *(LABEL_ID[x] for x in ("article.standfirst", "article.caption"))],
+)
+"""Labels of prose: words of it may be set apart in any way and stay of one element."""
+_FORMATS: Final = frozenset("b i em strong u s small sub sup mark abbr cite q code font".split())
+
+
+def inferred(row: Row) -> Bools:
+    """Return for each run whether it goes on from the run before it."""
+    runs = row.runs
+    n = len(runs)
+    joins = np.zeros(n, np.bool_)
+    if n < 2:
+        return joins
+    like = (runs.label[1:] == runs.label[:-1]) & (runs.group[1:] == runs.group[:-1])
+    like &= (runs.attr[1:] == 0) & (runs.attr[:-1] == 0) & (runs.hidden[1:] == runs.hidden[:-1])
+    for i in (np.flatnonzero(like) + 1).tolist():
+        gap = row.html[runs.end[i - 1] : runs.start[i]]
+        joins[i] = _goes_on(gap, bool(_FLOWING[runs.label[i]]))
+    _seen(row, joins)
+    return joins
+
+
+def _goes_on(gap: str, prose: bool) -> bool:
+    if "<" not in gap:
+        return True
+    breaks, closed, opened = 0, list[str](), list[str]()
+    for tag in _TAG.finditer(gap):
+        name = (tag[2] or "").lower()
+        if not name:
+            continue
+        if name == "br":
+            breaks += 1
+        elif name in _CUTS or breaks > 1:
+            return False
+        elif tag[1]:
+            if opened and opened[-1] == name:
+                opened.pop()
+            else:
+                closed.append(name)
+        elif not tag[3].endswith("/"):
+            opened.append(name)
+    if breaks > 1:
+        return False
+    # Out of one element and into another: two of a kind, unless they only format words.
+    return prose or not (set(closed) - _FORMATS and set(opened) - _FORMATS)
+
+
+def _seen(row: Row, joins: Bools) -> None:
+    """Correct what the row's own spans show: each holds whole runs, one after the other."""
+    runs = row.runs
+    for start, end, _, _, src in row.spans[row.spans[:, SRC] >= 0].tolist():
+        joins[src] = False
+        text, first = "".join(row.text[start:end].split()), _solid(row, src)
+        # What the tool made up may stand before the first run: a bullet, a number.
+        at, i = text.find(first) + len(first), src + 1
+        if at < len(first):
+            continue
+        while at < len(text) and i < len(runs) and not runs.attr[i]:
+            piece = _solid(row, i)
+            if not text.startswith(piece, at):
+                break
+            joins[i] = True
+            at += len(piece)
+            i += 1
+
+
+def _solid(row: Row, i: int) -> str:
+    piece = row.html[row.runs.start[i] : row.runs.end[i]]
+    return "".join(htmllib.unescape(piece).split())
