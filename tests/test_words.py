@@ -10,6 +10,8 @@ import pytest
 
 from gen import folders
 from gen.chance import Stream
+from gen.pages.manners import Manner
+from gen.pages.pools import sentences
 from gen.wording import PHRASES, PLURALS, languages, voice
 from gen.wording import language as words_of
 
@@ -87,3 +89,23 @@ def test_greek_month_without_a_day_is_nominative() -> None:
     assert words.info["months"][0] == "Ιανουαρίου"
     assert words.months[0] == "Ιανουάριος"
     assert words_of("en").months == words_of("en").info["months"]
+
+
+def test_greek_capitals_bear_no_accent() -> None:
+    """What a Greek reader shouts has no accents."""
+    (text,) = Manner(shouting=True).write(["Όπως εδώ, έτσι παντού."], Stream(1, 0, "t"))
+    assert text.rstrip("!?.") == "ΟΠΩΣ ΕΔΩ, ΕΤΣΙ ΠΑΝΤΟΥ"
+
+
+def test_greek_questions_are_sentences() -> None:
+    """A Greek question ends where the next capital begins, accented or not."""
+    parts = ["Ποιος πληρώνει;", "Έτσι είναι.", "Και μετά;", "Τίποτα."]
+    assert sentences(" ".join(parts)) == parts
+    assert sentences("one; Two") == ["one; Two"]
+
+
+def test_serbian_days_are_ordinals() -> None:
+    """The day of a Serbian date has its full stop, in both scripts."""
+    when = dt.datetime(2026, 5, 7, 8, 9, tzinfo=dt.UTC)
+    for lang, expected in (("sr", "четвртак, 7. мај 2026."), ("sr-Latn", "četvrtak, 7. maj 2026.")):
+        assert voice(lang, Stream(1, 0, "v"), brand="B", year="2026").day(when) == expected
