@@ -21,7 +21,7 @@ from gen.wording import Language, shared_out
 _SENTENCE: Final = re.compile(
     # A Greek question ends with what is a semicolon elsewhere.
     # French puts spaces inside its quotation marks, Spanish opens questions and exclamations.
-    r"(?:(?<=[.!?…])|(?<=[.!?…][\"”“»'])|(?<=[.!?…]\s»)|(?<=[α-ώ];))\s+"
+    r"(?:(?<=[.!?…])|(?<=[.!?…][\"”“»'])|(?<=[.!?…]\s»)|(?<=[ά-ώ];)|(?<=[ά-ώ];»))\s+"
     r"(?=(?:[\"„“«¿¡—]\s?)*[A-ZÀ-ÖØ-ÞŒĂĄĆČĎĐĘĚŁŃŇŘŚŞŠŢŤŮŹŻŽȘȚА-ЯЀ-ЏΆ-Ώ0-9])"
 )
 _OPENING: Final = 40  # words
