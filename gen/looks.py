@@ -90,7 +90,7 @@ def _head(s: Stream, accent: str) -> list[str]:
         f"nav li,header li{{float:left;margin:0 {s.between(12, 26)}px 6px 0;max-width:190px}}",
         f"nav li,header li{{font-size:{s.between(13, 16)}px}}",
         "nav li li,header li li{float:none;font-size:12px;margin:0;opacity:.85}",
-        "nav ol{list-style:none;margin:0;padding:0}nav ol li{margin:0 8px 0 0}",
+        "nav ol{list-style:none;margin:0;padding:0}nav ol li{margin:0 8px 0 0;max-width:none}",
     ]
 
 

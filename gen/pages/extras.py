@@ -16,6 +16,7 @@ from gen.chance import Stream
 from gen.models import Block, Fact, Figure, Link, Teaser, TeaserList
 from gen.pages.pools import sentences
 from gen.slugs import slug
+from gen.wording import full_name
 
 if TYPE_CHECKING:
     from gen.pages.desk import Desk
@@ -46,6 +47,8 @@ _DIRT: Final = (
     "{0} min",
 )
 _DIRT_SHARE: Final = 0.1  # of pages, as the anatomy counts any of these
+_SHORT: Final = 32
+"""Characters of a crosshead that can name what is rated."""
 _SPAM: Final = (
     "cheap watches",
     "online pharmacy",
@@ -105,11 +108,10 @@ class Extras:
             (t["published"].replace("{date}", "").strip(" :"), self._desk.say.date(self._now)),
             (t["field_city"], s.pick(self._desk.pools.words.menus["cities"])),
             (t["categories"], s.pick(self._desk.made.site.sections).text),
-            (t["field_phone"], self._desk.made.site.fit.phone),
-            (t["field_mail"], self._desk.made.site.fit.mail),
-            (t["photo"], str(s.between(2, 40))),
+            (t["written_by"], full_name(self._desk.pools.words.names, s)[0]),
+            (t["photo"], full_name(self._desk.pools.words.names, s)[0]),
             (t["video"], f"{s.below(9)}:{s.between(10, 59)}"),
-            (t["comments"], str(s.below(200))),
+            (t["tags_label"], ", ".join(s.sample(self._desk.pools.tags, 3))),
         ]
         return [Fact(k, v) for k, v in s.sample(values, s.between(3, 7)) if k and v]
 
@@ -117,9 +119,11 @@ class Extras:
     def scores(self) -> list[Fact]:
         """Return rows of a rating table."""
         s = self._stream("scores")
+        heads = [b.text for b in self._body if b.kind in ("h2", "h3") and 3 < len(b.text) < _SHORT]
+        names = list(dict.fromkeys(heads)) or [x.text for x in self._desk.made.site.sections]
         return [
-            Fact(x.text, f"{s.between(4, 9)}{self._point}{s.below(10)}")
-            for x in s.sample(self._desk.made.site.sections, s.between(3, 6))
+            Fact(x, f"{s.between(4, 9)}{self._point}{s.below(10)}")
+            for x in s.sample(names, s.between(3, 6))
         ]
 
     @property
