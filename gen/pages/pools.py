@@ -22,7 +22,7 @@ _SENTENCE: Final = re.compile(
     # A Greek question ends with what is a semicolon elsewhere.
     # French puts spaces inside its quotation marks, Spanish opens questions and exclamations.
     r"(?:(?<=[.!?…])|(?<=[.!?…][\"”“»'])|(?<=[.!?…]\s»)|(?<=[ά-ώ];)|(?<=[ά-ώ];»))\s+"
-    r"(?=(?:[\"„“«¿¡—]\s?)*[A-ZÀ-ÖØ-ÞŒĂĄĆČĎĐĘĚŁŃŇŘŚŞŠŢŤŮŹŻŽȘȚА-ЯЀ-ЏΆ-Ώ0-9])"
+    r"(?=(?:[\"„“«¿¡—]\s?)*[A-ZÀ-ÖØ-ÞŒĂĄĆČĎĐĘĚŁŃŇŘŚŞŠŢŤŮŹŻŽȘȚА-ЯЀ-ЏΆ-Ϋ0-9])"
 )
 _OPENING: Final = 40  # words
 _LONG: Final = re.compile(r"[^\W\d_]{6,16}")
