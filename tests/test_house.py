@@ -20,6 +20,7 @@ ROOMS: tuple[tuple[str, ...], ...] = (
     ("labels",),
     ("chance",),
     ("spans",),
+    ("policies",),
     ("config",),
     ("slugs", "profile", "scripts"),
     ("wording", "names"),

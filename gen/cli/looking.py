@@ -138,10 +138,47 @@ def labels(as_json: bool) -> int:
 
 
 @click.command()
+@click.argument("policy", metavar="[NAME|FILE]", required=False)
 @click.option("--json", "as_json", is_flag=True)
-def policies(as_json: bool) -> int:
-    """List the policies: which labels count as content, and for whom."""
-    return _listing("policies.json", "policies", as_json)
+def policies(policy: str | None, as_json: bool) -> int:
+    """List the policies: which labels count as content, and for whom.
+
+    With a name, or a file of your own, show its classes, their labels, and its rules.
+    """
+    if policy is None:
+        return _listing("policies.json", "policies", as_json)
+    from gen.labels import LABELS
+    from gen.policies import IGNORE, load
+
+    found = load(policy)
+    rules: dict[str, Any] = {
+        u: {"decide": r.decide, "prefer": r.prefer, "pure": r.pure, "mixed": r.mixed}
+        for u, r in found.units.items()
+    }
+    if as_json:
+        shown = {
+            "name": found.name,
+            "text": found.text,
+            "classes": found.classes,
+            "outside": None if found.outside is None else found.classes[found.outside],
+            "map": {x: found.class_of(x) for x in LABELS},
+            "units": rules,
+        }
+        click.echo(json.dumps(shown, ensure_ascii=False, indent=1))
+        return 0
+    click.echo(f"{found.name}: {found.text}\n")
+    names = [*found.classes, IGNORE]
+    width = max(map(len, names))
+    for i, name in enumerate(names):
+        number = str(i) if name != IGNORE else "-"
+        mark = "  (what is not sought)" if i == found.outside else ""
+        click.echo(f"{number:>3} {name:<{width}}  {' '.join(found.labels_of(name))}{mark}")
+    click.echo("\nunits")
+    for unit, rule in rules.items():
+        order = " > ".join(rule["prefer"]) if len(rule["prefer"]) < 20 else "labels.json's order"
+        pure = f"; under {rule['pure']:.0%} mixed: {rule['mixed']}" if rule["pure"] else ""
+        click.echo(f"    {unit:<6} {rule['decide']} ({order}){pure}")
+    return 0
 
 
 @click.command()
