@@ -73,14 +73,24 @@ class _Group:
     short: tuple[int, ...]
 
 
-def _quotas(n: int, weights: Mapping[str, float]) -> dict[str, int]:
-    """Share n out by weights, largest remainder first; names with a weight of 0 get none."""
+def _quotas(
+    n: int, weights: Mapping[str, float], owed: dict[str, float] | None = None
+) -> dict[str, int]:
+    """Share n out by weights, largest remainder first; names with a weight of 0 get none.
+
+    `owed` carries what rounding took or gave from one sharing to the next, so that a name too rare
+    for any of many small sharings still comes up.
+    """
     live = {k: w for k, w in weights.items() if w > 0}
     total = sum(live.values())
-    exact = {k: n * w / total for k, w in live.items()}
-    out = {k: int(x) for k, x in exact.items()}
-    for k in sorted(live, key=lambda k: (out[k] - exact[k], k))[: n - sum(out.values())]:
+    exact = {k: n * w / total + (owed or {}).get(k, 0.0) for k, w in live.items()}
+    out = {k: max(0, int(x)) for k, x in exact.items()}
+    for k in sorted(live, key=lambda k: (out[k] - exact[k], k))[: max(0, n - sum(out.values()))]:
         out[k] += 1
+    while sum(out.values()) > n:
+        out[max(live, key=lambda k: (out[k] - exact[k], k))] -= 1
+    if owed is not None:
+        owed.update({k: exact[k] - out[k] for k in live})
     return out
 
 
@@ -101,6 +111,8 @@ class Planner:
         self._starts = [r.start for r in self.ranges.values()]
         self._splits = list(self.ranges)
         self.sites: list[SiteSpec] = []
+        self._owed: dict[str, float] = {}
+        """Kind of page -> pages that rounding has kept back so far."""
         self.languages = sorted(config.languages)
         shares = {s: len(r) / config.pages for s, r in self.ranges.items()}
         unseen = self._unseen()
@@ -222,7 +234,7 @@ class Planner:
             kinds = {k: w * meant / there if k in ARTICLE_KINDS else w for k, w in kinds.items()}
         if not any(k in ARTICLE_KINDS for k in kinds):
             raise ConfigError("no site family here prints articles", where="--sites")
-        quotas = _quotas(size, kinds)
+        quotas = _quotas(size, kinds, self._owed)
         parts = [
             (k, False, quotas[k]) for k in sorted(quotas, key=lambda k: (k not in ARTICLE_KINDS, k))
         ]
