@@ -11,6 +11,7 @@ import pytest
 from gen import families, sitecheck
 from gen.errors import UsageError
 from gen.sitecheck import Finding
+from gen.wording import languages
 
 
 @pytest.fixture
@@ -233,10 +234,17 @@ def test_file_that_nothing_names_is_noted(paper: Path) -> None:
     assert [n.where for n in found.notes] == [str(paper / "lost.html")]
 
 
+def some(name: str) -> list[str]:
+    """Return English or Bulgarian and another language: each has its turn with some families."""
+    nth = sorted(families.load().byname).index(name)
+    others = [x for x in languages() if x not in ("bg", "en")]
+    return [("bg", "en")[nth % 2], others[nth % len(others)]]
+
+
 @pytest.mark.parametrize("name", sorted(families.load().byname))
 def test_family_of_the_package_passes(name: str) -> None:
-    """Every family of the package passes, here with a few seeds."""
-    (found,) = sitecheck.check_families(names=[name], seeds=3)
+    """Every family of the package passes, here with a few seeds in two languages."""
+    (found,) = sitecheck.check_families(names=[name], seeds=3, languages=some(name))
     assert not found.findings, "\n".join(str(f) for f in found.findings)
 
 

@@ -38,8 +38,10 @@ def list_(sites_dir: Path | None, as_json: bool) -> int:
 @click.option(
     "--preview", type=click.Path(path_type=Path), default=None, help="Where to write preview pages."
 )
+@click.option("--lang", default="", metavar="bg,en", help="Only these languages.")
+@click.option("--seeds", type=click.IntRange(1), default=20, show_default=True)
 @click.option("--json", "as_json", is_flag=True)
-def check(folder: Path | None, preview: Path | None, as_json: bool) -> int:
+def check(folder: Path | None, preview: Path | None, lang: str, seeds: int, as_json: bool) -> int:
     """Prove families: every page of many sites satisfies the invariants.
 
     DIR is a family, or a folder of families; without it all of the package are checked.
@@ -48,7 +50,12 @@ def check(folder: Path | None, preview: Path | None, as_json: bool) -> int:
 
     if preview is None and folder is not None:
         preview = Path("outputs/preview")
-    checks = sitecheck.check_families(folder and folder.resolve(), preview=preview)
+    checks = sitecheck.check_families(
+        folder and folder.resolve(),
+        preview=preview,
+        seeds=seeds,
+        languages=[x for x in lang.split(",") if x],
+    )
     findings = [f for check in checks for f in check.findings]
     if as_json:
         click.echo(json.dumps([f.as_dict() for f in findings], ensure_ascii=False, indent=1))

@@ -51,7 +51,9 @@ class Sweep:
         own = own or [dataclasses.replace(a, lang=lang) for a in articles]
         kinds = {f"kind.{k}": float(k in self.family.kinds) for k in KINDS}
         values = {**profile.load("default"), **kinds, "comments.items": 0.5}
-        for seed in range(seeds):
+        # Another language, other sites: the same seeds would dress them alike.
+        first = 1000 * self.family.languages.index(lang)
+        for seed in range(first, first + seeds):
             config = RunConfig(
                 seed=seed, pages=_PER_KIND * len(self.family.kinds), splits={"train": 1.0},
                 languages={lang: 1.0}, sites={self.family.name: 1.0}, views={"rendered": View()},
