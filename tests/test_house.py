@@ -101,7 +101,17 @@ GENERATE = (
     "engines",
 )
 """Rooms on the path of `generate`, as its workers import them."""
-SLOW = ("datasets", "pandas", "faker", "dask", "matplotlib", "huggingface_hub", "trafilatura")
+SLOW = (
+    "datasets",
+    "pandas",
+    "faker",
+    "dask",
+    "distributed",
+    "fsspec",
+    "matplotlib",
+    "huggingface_hub",
+    "trafilatura",
+)
 """What those rooms must not import: seconds in every worker."""
 HEAVY = (*SLOW, "numpy", "pyarrow", "lxml", "jinja2", "babel", "resiliparse")
 """What `pagenoise --help` must not import."""

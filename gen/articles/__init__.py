@@ -1,7 +1,7 @@
 """Articles and the sources that yield them: the real text that everything else wraps."""
 
 from gen.articles.blocks import parse_blocks
-from gen.articles.frozen import articles_digest, read_articles, write_articles
+from gen.articles.frozen import articles_digest, pack_articles, read_articles
 from gen.articles.harvest import Harvest, harvest
 from gen.articles.kinds import BLOCK_KINDS, KINDS, Article, Block, Source, body_sha256
 from gen.articles.phrasebook import Mark, Phrasebook, PhraseLines, load_phrasebook, phrasebook
@@ -25,9 +25,9 @@ __all__ = [
     "body_sha256",
     "harvest",
     "load_phrasebook",
+    "pack_articles",
     "parse_blocks",
     "parse_source",
     "phrasebook",
     "read_articles",
-    "write_articles",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import os
+import io
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -55,8 +55,8 @@ def _schema() -> Any:
     )
 
 
-def write_articles(path: Path, articles: Sequence[Article], short: Sequence[Article] = ()) -> str:
-    """Write articles.parquet (under another name first) and return the list's digest."""
+def pack_articles(articles: Sequence[Article], short: Sequence[Article] = ()) -> bytes:
+    """Return the bytes of articles.parquet."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -71,25 +71,16 @@ def write_articles(path: Path, articles: Sequence[Article], short: Sequence[Arti
         for is_short, group in ((False, articles), (True, short))
         for a in group
     ]
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        pq.write_table(
-            pa.Table.from_pylist(rows, schema=_schema()),
-            part,
-            compression="zstd",
-            row_group_size=1000,
-        )
-        part.replace(path)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        raise RunError(f"cannot be written: {error.strerror or error}", where=str(path)) from error
-    return articles_digest(articles, short)
+    out = io.BytesIO()
+    table = pa.Table.from_pylist(rows, schema=_schema())
+    pq.write_table(table, out, compression="zstd", row_group_size=1000)
+    return out.getvalue()
 
 
 def read_articles(path: Path) -> tuple[list[Article], list[Article]]:
     """Return (articles, short ones) of an articles.parquet, in order.
 
-    Raises RunError where it is missing or not what `write_articles` writes.
+    Raises RunError where it is missing or not what `pack_articles` makes.
     """
     import pyarrow as pa
     import pyarrow.parquet as pq

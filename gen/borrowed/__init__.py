@@ -9,7 +9,7 @@
     frozen    both in the run folder, and their digests
 """
 
-from gen.borrowed.frozen import COMMENTS, TEASERS, digests, read, write
+from gen.borrowed.frozen import COMMENTS, TEASERS, digests, packed, read
 from gen.borrowed.kinds import NOTHING, Borrowed, Conversation, Headline, Remark
 from gen.borrowed.reading import Count, Wanted, borrow
 
@@ -25,6 +25,6 @@ __all__ = [
     "Wanted",
     "borrow",
     "digests",
+    "packed",
     "read",
-    "write",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import os
+import io
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -49,30 +49,28 @@ def _teaser_rows(teasers: Sequence[Headline]) -> Iterable[dict[str, Any]]:
         yield {x: getattr(h, x) for x in Headline.__slots__}
 
 
-def write(out: Path, borrowed: Borrowed) -> None:
-    """Write what there is into a run folder, each file under another name first."""
+def packed(borrowed: Borrowed) -> dict[str, bytes]:
+    """Return the files of a run folder that hold what there is, by name."""
     import pyarrow as pa
 
     text, number = pa.string(), pa.int64()
-    if borrowed.comments and not (out / COMMENTS).is_file():
+    out = {}
+    if borrowed.comments:
         kinds = [number, number, text, text, pa.list_(text), text, text]
-        _write(out / COMMENTS, list(_comment_rows(borrowed.comments)), kinds)
-    if borrowed.teasers and not (out / TEASERS).is_file():
-        _write(out / TEASERS, list(_teaser_rows(borrowed.teasers)), [text] * 6)
+        out[COMMENTS] = _packed(list(_comment_rows(borrowed.comments)), kinds)
+    if borrowed.teasers:
+        out[TEASERS] = _packed(list(_teaser_rows(borrowed.teasers)), [text] * 6)
+    return out
 
 
-def _write(path: Path, rows: list[dict[str, Any]], kinds: Sequence[Any]) -> None:
+def _packed(rows: list[dict[str, Any]], kinds: Sequence[Any]) -> bytes:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    out = io.BytesIO()
     schema = pa.schema(list(zip(rows[0], kinds, strict=True)))
-    try:
-        pq.write_table(pa.Table.from_pylist(rows, schema=schema), part, compression="zstd")
-        part.replace(path)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        raise RunError(f"cannot be written: {error.strerror or error}", where=str(path)) from error
+    pq.write_table(pa.Table.from_pylist(rows, schema=schema), out, compression="zstd")
+    return out.getvalue()
 
 
 def read(out: Path, comments: str, teasers: str) -> Borrowed:

@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
@@ -101,7 +101,19 @@ _FILE_KEYS = (
     "--workers", type=int, default=None, help="Processes; by default the cores there are."
 )
 @click.option(
-    "--engine", type=click.Choice(["local"]), default="local", help="Who runs the shards."
+    "--engine", type=click.Choice(["local", "dask"]), default="local", help="Who runs the shards."
+)
+@click.option(
+    "--scheduler",
+    default="",
+    metavar="tcp://...",
+    help="With dask: whose workers; without it, workers of this machine.",
+)
+@click.option(
+    "--store",
+    default="",
+    metavar="URL",
+    help="With dask: s3://... or the like, for workers that do not see --out.",
 )
 @click.option(
     "--shards", "pieces", default=None, metavar="A:B", help="Only these shards, B excluded."
@@ -125,7 +137,9 @@ def generate(
     force: bool,
     quiet: bool,
     as_json: bool,
-    engine: str,
+    engine: Literal["local", "dask"],
+    scheduler: str,
+    store: str,
     **given: Any,
 ) -> int:
     """Make a dataset of labelled pages.
@@ -139,6 +153,9 @@ def generate(
         raise UsageError("--resume and --force do not go together", where="generate")
     if workers is not None and workers < 1:
         raise UsageError(f"{workers} workers", where="--workers", todo="ask for at least 1")
+    if engine == "local" and (scheduler or store):
+        option = "--scheduler" if scheduler else "--store"
+        raise UsageError("it is for --engine dask", where=option, todo="add --engine dask")
     request, expected, settings = _request(run_file, given)
     run, found = runs.resolve(request)
     for key, value in expected.items():
@@ -162,6 +179,9 @@ def generate(
             force=force,
             pieces=cut,
             workers=workers or os.cpu_count() or 1,
+            engine=engine,
+            scheduler=scheduler,
+            store=store,
             keep_articles=keep_articles,
             settings=settings,
             on_done=lambda spec, record: bar.update(record.rows),

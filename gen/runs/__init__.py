@@ -8,56 +8,41 @@ and by everything that remakes rows.
 
     resolving  what is asked -> a run, settled
     folder     a run in its folder: frozen, opened
+    store      a place that machines without a common folder share
+    working    what a worker does
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from gen import card, engines, shards
 from gen.config import ShardSpec, shard_specs
-from gen.errors import RunError, UsageError
+from gen.errors import UsageError
 from gen.runs.folder import content_changed, freeze, open_run
 from gen.runs.resolving import ARTICLES, OWN_NAMES, OWN_SITES, Request, Run, resolve
+from gen.runs.store import Store
+from gen.runs.working import start_away, start_worker, tools
 from gen.shards import ShardRecord, manifest
 
 __all__ = [
     "Outcome",
     "Request",
     "Run",
+    "Store",
     "content_changed",
     "finish",
     "freeze",
     "generate",
     "open_run",
     "resolve",
+    "start_away",
     "start_worker",
 ]
-
-
-def start_worker(out: Path) -> Callable[[ShardSpec], ShardRecord]:
-    """Open the run in a worker and return what makes a shard of it."""
-    run = open_run(out, programs=True)  # asked for by whoever started the run
-    if content_changed(run):
-        raise RunError(
-            "templates or words changed since this run began",
-            where=str(out),
-            todo="use the version it began with, or begin anew with --force",
-        )
-    maker = run.row_maker()
-    digest = run.digest
-
-    def make(spec: ShardSpec) -> ShardRecord:
-        rows = ((made.row, made.asked) for made in map(maker.make, range(spec.start, spec.stop)))
-        written = shards.write_shard(out / "data", spec, digest, rows)
-        run.families.library.keep()
-        return written
-
-    return make
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,31 +65,46 @@ def generate(
     force: bool = False,
     pieces: tuple[int, int] | None = None,
     workers: int = 1,
+    engine: Literal["local", "dask"] = "local",
+    scheduler: str = "",
+    store: str = "",
     keep_articles: bool = True,
     settings: Mapping[str, Any] | None = None,
     on_done: Callable[[ShardSpec, ShardRecord], None] | None = None,
 ) -> Outcome:
     """Write a run's shards and, when all are there, its card and manifest.
 
-    `pieces` are the numbers of the shards to write, end excluded. Raises RunError for a folder that
-    is not this run's, CheckError for a page that fails its checks; shards that were done stay.
+    `pieces` are the numbers of the shards to write, end excluded. With `engine` dask the workers
+    are those of a `scheduler`, or of this machine; those that do not see `out` send their shards
+    through `store`, a URL. Raises RunError for a folder that is not this run's, CheckError for a
+    page that fails its checks; shards that were done stay.
     """
     specs = shard_specs(run.config)
     if pieces is not None and not 0 <= pieces[0] < pieces[1] <= len(specs):
         raise UsageError(
             f"there are shards 0:{len(specs)}, not {pieces[0]}:{pieces[1]}", where="--shards"
         )
+    place = None
+    jobs = specs if pieces is None else specs[pieces[0] : pieces[1]]
+    if engine == "dask":
+        engines.need_dask()
+        if store:
+            # Each piece has a place of its own: it is cleared when the piece is done.
+            place = Store(store, f"{run.digest[:12]}-{jobs[0].number}-{jobs[-1].number + 1}")
+            place.check()
     state = shards.prepare_folder(
         out, run.config, resume=resume, force=force, pieces=pieces is not None, settings=settings
     )
     if state == "complete":
         return Outcome(state, 0, manifest.read(out))
     freeze(run, out)
-    jobs = specs if pieces is None else specs[pieces[0] : pieces[1]]
     before = sum((out / "data" / s.name).is_file() for s in jobs)
+    # A shard that is there and whole is kept by whoever would write it.
     try:
-        # A shard that is there and whole is kept by whoever would write it.
-        engines.run_local(jobs, partial(start_worker, out), workers=workers, on_done=on_done)
+        if engine == "local":
+            engines.run_local(jobs, partial(start_worker, out), workers=workers, on_done=on_done)
+        else:
+            _on_dask(run, out, jobs, place, workers, scheduler, on_done)
     except KeyboardInterrupt:
         shards.sweep(out / "data")
         raise
@@ -112,6 +112,38 @@ def generate(
     if pieces is not None and any(not (out / "data" / s.name).is_file() for s in specs):
         return Outcome(state, written, None)
     return Outcome(state, written, finish(run, out, keep_articles=keep_articles))
+
+
+def _on_dask(
+    run: Run,
+    out: Path,
+    jobs: Sequence[ShardSpec],
+    store: Store | None,
+    workers: int,
+    scheduler: str,
+    on_done: Callable[[ShardSpec, ShardRecord], None] | None,
+) -> None:
+    if store is None:
+        start = partial(start_worker, out.resolve(), tools(run))
+        engines.run_dask(jobs, start, workers=workers, scheduler=scheduler, on_done=on_done)
+        return
+
+    def done(spec: ShardSpec, record: ShardRecord) -> None:
+        store.take(record, out)
+        if on_done is not None:
+            on_done(spec, record)
+
+    left = []
+    for spec in jobs:
+        if found := shards.stored_shard(out / "data", spec, run.digest):
+            done(spec, found)
+        else:
+            (out / "data" / spec.name).unlink(missing_ok=True)
+            left.append(spec)
+    store.leave_run(out)
+    away = partial(start_away, store, tools(run))
+    engines.run_dask(left, away, workers=workers, scheduler=scheduler, on_done=done)
+    store.clear()
 
 
 def finish(run: Run, out: Path, *, keep_articles: bool = True) -> manifest.Manifest:
@@ -127,13 +159,12 @@ def finish(run: Run, out: Path, *, keep_articles: bool = True) -> manifest.Manif
             ]
         )
     }
-    tools = sorted(set(run.row_maker().versions()))
     made = manifest.build(
         run.config,
         records,
         content=run.content,
         articles=manifest.Articles(count=len(run.articles), digest=run.config.articles_digest),
-        versions=manifest.versions(tools),
+        versions=tools(run),
         files=files,
     )
     shards.write_whole(out / "README.md", card.write(made, run.articles, run.borrowed).encode())

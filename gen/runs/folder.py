@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -11,42 +10,39 @@ from gen import borrowed, families, folders, shards, views
 from gen.articles import (
     Article,
     articles_digest,
+    pack_articles,
     read_articles,
-    write_articles,
 )
 from gen.errors import RunError
 from gen.runs.resolving import ARTICLES, OWN_NAMES, OWN_SITES, Run, content_digest, content_files
 
 
 def freeze(run: Run, out: Path) -> None:
-    """Write what workers need into the run folder: articles, names, own families."""
+    """Write what workers need into the run folder: articles, names, own families.
+
+    Each file appears whole, and one that is there is left: pieces of a run do this side by side.
+    """
+    files = {
+        f"{OWN_NAMES}/{lang}.json": json.dumps(
+            pool, ensure_ascii=False, indent=1, sort_keys=True
+        ).encode()
+        for lang, pool in run.names.items()
+    }
     if not (out / ARTICLES).is_file():
-        with shards.disk_errors(out):
-            write_articles(out / ARTICLES, run.articles, run.short)
-    borrowed.write(out, run.borrowed)
-    for lang, pool in run.names.items():
-        path = out / OWN_NAMES / f"{lang}.json"
-        with shards.disk_errors(out):
-            path.parent.mkdir(exist_ok=True)
-        shards.write_whole(
-            path, json.dumps(pool, ensure_ascii=False, indent=1, sort_keys=True).encode()
-        )
+        files[ARTICLES] = pack_articles(run.articles, run.short)
+    files |= borrowed.packed(run.borrowed)
     if run.sites_dir is not None:
-        target = out / OWN_SITES
-        if not target.is_dir():
-            with shards.disk_errors(out):
-                _copy_families(run, target)
-
-
-def _copy_families(run: Run, target: Path) -> None:
-    part = target.with_name(f".{target.name}.part")
-    shutil.rmtree(part, ignore_errors=True)
-    for name, family in run.families.byname.items():
-        folder = Path(family.folder)
-        if not folder.is_relative_to(folders.SITES):
-            shutil.copytree(folder, part / name)
-    if part.is_dir():
-        part.rename(target)
+        for name, family in run.families.byname.items():
+            folder = Path(family.folder)
+            if not folder.is_relative_to(folders.SITES):
+                paths = sorted(p for p in folder.rglob("*") if p.is_file())
+                inside = {p.relative_to(folder).as_posix(): p for p in paths}
+                files |= {f"{OWN_SITES}/{name}/{x}": p.read_bytes() for x, p in inside.items()}
+    for name, data in files.items():
+        if not (out / name).is_file():
+            with shards.disk_errors(out / name):
+                (out / name).parent.mkdir(parents=True, exist_ok=True)
+            shards.write_whole(out / name, data)
 
 
 def open_run(

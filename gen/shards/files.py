@@ -73,9 +73,9 @@ def write_whole(path: Path, data: bytes, *, new: bool = False) -> None:
         os.close(fd)
 
 
-def sweep_temporaries(folder: Path) -> None:
-    """Remove temporaries of `write_whole` that no living process is writing."""
-    for temp in sorted(folder.glob(".*.tmp-*")):
+def sweep_temporaries(folder: Path, *, deep: bool = False) -> None:
+    """Remove temporaries of `write_whole` in a folder that no living process is writing."""
+    for temp in sorted(folder.glob("**/.*.tmp-*" if deep else ".*.tmp-*")):
         fd = _locked(temp)
         if fd is not None:
             temp.unlink(missing_ok=True)

@@ -70,6 +70,8 @@ def prepare_folder(
         state = _join(out, config, there, resume=resume, pieces=pieces)
         with disk_errors(out):
             sweep_temporaries(out)
+            for name in OWN_FOLDERS:
+                sweep_temporaries(out / name, deep=True)
             (out / DATA).mkdir(exist_ok=True)
         return state
     _start(out, config, settings or {}, resume=resume, pieces=pieces)

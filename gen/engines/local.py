@@ -1,8 +1,4 @@
-"""Who makes the shards: this process, or one worker process for each of this machine's cores.
-
-An engine is given jobs, and how a worker starts: a picklable function that loads what the run needs
-once and returns the function that does a job. A job's result is small (a record of the shard it
-wrote), so that results cost nothing to move. Order and number of workers change no result.
+"""This process, or one worker process for each of this machine's cores.
 
 Workers hold the reading end of a pipe, the lifeline, whose writing end only this process has. When
 it closes, by intention or because this process was killed, they end at once.
@@ -54,9 +50,12 @@ def run_local(
             on_done(jobs[i], result)
 
     if min(workers, len(jobs)) <= 1:
-        make = start()
-        for i, job in enumerate(jobs):
-            done(i, make(job))
+        try:
+            make = start()
+            for i, job in enumerate(jobs):
+                done(i, make(job))
+        except MemoryError as e:
+            raise out_of_memory() from e
     else:
         deaths, left = 0, list(range(len(jobs)))
         while left:
@@ -92,7 +91,7 @@ def _pool(
     )
     try:
         futures: dict[Future[Result], int] = {}
-        with _no_interrupt():
+        with no_interrupt():
             for i, job in jobs:
                 try:
                     futures[pool.submit(_do, job)] = i
@@ -119,15 +118,20 @@ def _take(future: Future[Result], i: int, done: Callable[[int, Result], None]) -
     except BrokenProcessPool:
         return
     except MemoryError as e:
-        raise RunError(
-            "a worker ran out of memory",
-            todo="take fewer --workers or a smaller --shard-size",
-        ) from e
+        raise out_of_memory() from e
     done(i, result)
 
 
+def out_of_memory() -> RunError:
+    """Return the error for a worker that asked for more memory than there is."""
+    return RunError(
+        "a worker ran out of memory",
+        todo="take fewer --workers or a smaller --shard-size, then go on with --resume",
+    )
+
+
 @contextmanager
-def _no_interrupt() -> Iterator[None]:
+def no_interrupt() -> Iterator[None]:
     """Hold SIGINT back while processes start; they inherit the block, so Ctrl-C is ours alone."""
     if threading.current_thread() is not threading.main_thread():
         yield
@@ -148,12 +152,16 @@ def _begin(start: Callable[[], Callable[[Any], Any]], end: Connection) -> None:
     global _start
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_watch, args=(end,), daemon=True).start()
+    one_thread()
+    _start = start
+
+
+def one_thread() -> None:
+    """Keep Arrow to one thread: cores are shared out by process already."""
     import pyarrow as pa
 
-    # Cores are shared out by process already.
     pa.set_cpu_count(1)
     pa.set_io_thread_count(1)
-    _start = start
 
 
 def _watch(end: Connection) -> None:
@@ -174,4 +182,4 @@ def _do(job: Any) -> Any:
         raise e.with_traceback(None) from None
 
 
-__all__ = ["TRIES", "run_local"]
+__all__ = ["TRIES", "no_interrupt", "one_thread", "out_of_memory", "run_local"]
