@@ -58,8 +58,7 @@ def killer(cluster: Any) -> Callable[..., None]:
 def test_the_same_root_however_it_is_made(
     small: runs.Run, whole: Path, cluster: Any, tmp_path: Path
 ) -> None:
-    """One worker, two, Dask with one and with three of which one is killed, four pieces merged:
-    the same bytes in every file, hence the same root digest. Prints the table (pytest -s)."""
+    """Workers, Dask with one killed, and pieces give the same bytes; prints the table (-s)."""
     address = cluster.scheduler_address
 
     def pieces(out: Path) -> None:
