@@ -35,6 +35,7 @@ _FILE_KEYS = (
     "teasers_digest",
     "borrowed",
     "keep_names",
+    "viewed_from",
     "source",
 )
 
@@ -226,6 +227,12 @@ def _request(
             raise UsageError(
                 f"unknown key {key!r}", where=str(run_file), todo=did_you_mean(key, _FILE_KEYS)
             )
+    if file.get("viewed_from"):
+        raise UsageError(
+            "this run is another one's rows in a second view",
+            where=str(run_file),
+            todo="make that one, then: pagenoise view DIR --view NAME --out DIR2",
+        )
     take: dict[str, Any] = {
         k: file[k]
         for k in (
