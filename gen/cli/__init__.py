@@ -10,6 +10,7 @@ talk and progress to stderr. Commands import what they need when they run, so th
     checking  verify, diff
     reporting report, view
     looking   show, articles, sites, labels, policies, traps
+    exporting export
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ class Lazy(click.Group):
         "diff": "checking",
         "report": "reporting",
         "view": "reporting",
+        "export": "exporting",
         "show": "looking",
         "articles": "looking",
         "labels": "looking",
@@ -48,6 +50,7 @@ class Lazy(click.Group):
         "diff": "Say how two runs differ.",
         "view": "Give a dataset's pages another view.",
         "report": "Measure a run: views, losses, lines that recur.",
+        "export": "Write a run in the format of another trainer.",
         "show": "Show one row.",
         "articles": "Show what is understood of an article source.",
         "sites": "List, check and begin site families.",

@@ -110,19 +110,21 @@ def bio(policy: Policy, found: Pieces, decided: Decided) -> Places:
     """Return the id in `policy.tags()` of each token in order: B where another span begins.
 
     A token of several spans goes with that which has most of it among those of its class. Ignored
-    tokens get -1, and break what goes on over them.
+    tokens get -1; a span goes on over them (white space is a token to some tokenizers).
     """
     units = len(decided.classes)
     own = np.full(units, -1, np.int64)
     right = policy.of_label[found.label] == decided.classes[found.unit]
-    # Largest first, earliest among equals; written in reverse, so that the best is written last.
+    # Smallest first, latest among equals: the best is written last.
     by_size = np.lexsort((-found.span, found.size))
     by_size = by_size[right[by_size]]
     own[found.unit[by_size]] = found.span[by_size]
-    first = np.ones(units, np.bool_)
-    first[1:] = (own[1:] != own[:-1]) | (decided.classes[1:] != decided.classes[:-1])
+    some = np.flatnonzero(decided.classes >= 0)
+    span, one = own[some], decided.classes[some]
+    first = np.ones(len(some), np.bool_)
+    first[1:] = (span[1:] != span[:-1]) | (one[1:] != one[:-1])
     shift = 0 if policy.outside is None else 1
-    tags = 2 * (decided.classes - shift) + 2 - first
-    if policy.outside is not None:
-        tags = np.where(decided.classes == policy.outside, 0, tags)
-    return np.where(decided.classes < 0, -1, tags)
+    sought = 2 * (one - shift) + 2 - first
+    tags = np.full(units, -1, np.int64)
+    tags[some] = np.where(one == policy.outside, 0, sought) if shift else sought
+    return tags
