@@ -71,6 +71,10 @@ class Extra:
     """Twelve further teasers, for sliders and grids; repeated by sites that print them twice."""
     quote: str
     """A sentence of the body, "" for none."""
+    questions: list[Teaser]
+    """Questions with answers in `lede`, up to six; may be empty."""
+    voices: list[Fact]
+    """What customers say: who, when, and their words in `note`."""
     second_menu: list[Link]
     """A long flat list of links, 30 to 120: link farms, sister titles, towns."""
     state: str

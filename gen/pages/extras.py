@@ -47,6 +47,8 @@ _DIRT: Final = (
     "{0} min",
 )
 _DIRT_SHARE: Final = 0.1  # of pages, as the anatomy counts any of these
+_ASKS: Final = ("?", ";", "\u037e")
+"""What ends a question; the last two are Greek."""
 _SHORT: Final = 32
 """Characters of a crosshead that can name what is rated."""
 _SPAM: Final = (
@@ -324,6 +326,30 @@ class Extras:
         s = self._stream("quote")
         found = [x for p in self._paragraphs for x in sentences(p) if 40 <= len(x) <= 200]
         return s.pick(found) if found else ""
+
+    @cached_property
+    def questions(self) -> list[Teaser]:
+        """Return questions with answers, of the headlines that ask."""
+        s = self._stream("questions")
+        asked = [x for x in self._desk.pools.leads if x.lede and x.title.endswith(_ASKS)]
+        return [
+            Teaser(x.title, f"#{slug(x.title, 5)}", lede=x.lede)
+            for x in s.sample(asked, s.between(3, 6))
+        ]
+
+    @cached_property
+    def voices(self) -> list[Fact]:
+        """Return what customers say."""
+        s, agree = self._stream("voices"), self._desk.pools.comments["agree"]
+        day = self._desk.say.date
+        return [
+            Fact(
+                full_name(self._desk.pools.words.names, s)[0],
+                day(self._now - dt.timedelta(days=s.between(20, 900))),
+                x,
+            )
+            for x in s.sample(agree, s.between(2, 6))
+        ]
 
     @cached_property
     def second_menu(self) -> list[Link]:
