@@ -16,7 +16,7 @@ WORDS: Final = (
     "hero rail card grid tile lead teaser item list cluster module widget block region column zone "
     "slot area panel link button icon media thumb title meta bar row stack"
 ).split()
-_BASE: Final = 95_000
+_BASE: Final = 112_000
 """Bytes of a page without the code added here."""
 _METAS: Final = (
     "theme-color generator msapplication-TileColor msapplication-config application-name "
@@ -57,7 +57,7 @@ def made(s: Stream, m: Mapping[str, float], host: str, *, loose: bool, note: int
     a, b = (a * most / (a + b), b * most / (a + b)) if a + b > most else (a, b)
     whole = _BASE / (1 - a - b)
     codes = [_script(s, n, loose=loose) for n in _parts(s, max(0, int(a * whole) - 7_000), within)]
-    size = max(0, int(b * whole) - 15_000)
+    size = max(0, int(b * whole) - 19_000)
     sheets = max(0, int(m["styles"]) - 3) or int(size > 800)
     styles = [_sheet(s, n, loose=loose) for n in _parts(s, size, sheets)]
     loaded = [_loaded(s, host) for _ in range(scripts - within)]

@@ -74,6 +74,7 @@ _KEYS: Final = (
 )
 _TIMES: Final = 0.55
 _KICKERS: Final = 0.5
+_FIGURES: Final = 0.55
 _COUNTRIES: Final = (
     "Albania",
     "Austria",
@@ -161,6 +162,7 @@ def fit(
         address=f"{s.pick(cities)}, {s.between(1000, 9999)}",
         times=s.chance(_TIMES),
         kickers=s.chance(_KICKERS),
+        figures=s.chance(_FIGURES),
         head=s.weighted(("bare", "plain", "full"), (3, 4, 3)),
     )
 

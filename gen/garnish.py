@@ -36,6 +36,10 @@ _LEAN: Final = 0.5
 _PLACES: Final = 260
 """Places for comments and empty elements on a page of middling size."""
 _FLOW: Final = frozenset("body div section header footer main aside article nav form".split())
+_CAMPAIGN: Final = (
+    "[&quot;spring-offer&quot;,&quot;returning&quot;,&quot;segment-b&quot;],"
+    "&quot;experiments&quot;:{&quot;layout&quot;:&quot;control&quot;,&quot;rail&quot;:&quot;on&quot;}"
+)
 _NAMED: Final = frozenset("section header footer nav aside main form h1 table ul".split())
 _DRESSED: Final = frozenset(
     "a div section article header footer nav aside main ul ol li p span h2 h3 h4 h5 button input "
@@ -102,7 +106,7 @@ class Garnish:
         self._cuts = s.weighted((0, 1, 2), (3, 2, 3))
         frames = s.weighted(range(6), (10, 6, 4, 2, 1, 0.5))
         self._frames = [self._frame(s, x) for x in s.sample(_FRAMES, frames)]
-        self._nests = s.weighted((0, 8, 25, 60), (5, 3, 2, 1))
+        self._nests = s.weighted((0, 12, 35, 75), (4, 3, 3, 2))
         if plain:
             self._frames, self._nests = [], 0
         self._sent = s.weighted((0, 1, 3, 8), (4, 4, 3, 2))
@@ -251,7 +255,7 @@ class Garnish:
         if self._kit == "json":
             return (
                 f'data-{a}="{{&quot;id&quot;:{n},&quot;module&quot;:&quot;{b}-{n % 12}&quot;,'
-                "&quot;campaign&quot;:null,"
+                f"&quot;campaign&quot;:{_CAMPAIGN if self._long else 'null'},"
                 f'&quot;position&quot;:{n % 30},&quot;variant&quot;:&quot;{tag}&quot;}}"'
             )
         return f"data-js-{a}" if number % 2 else f'data-{a}-{b}="{n % 900},{a}.js,{n:08x}"'

@@ -59,6 +59,8 @@ class Fittings:
     """Its teasers say when."""
     kickers: bool
     """Its teasers name their section."""
+    figures: bool
+    """Its pictures stand in <figure>."""
     head: str
     """How much stands in its heads: bare, plain, full."""
 
