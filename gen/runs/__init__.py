@@ -26,7 +26,7 @@ from gen.errors import UsageError
 from gen.runs.folder import content_changed, freeze, open_run
 from gen.runs.resolving import ARTICLES, OWN_NAMES, OWN_SITES, Request, Run, resolve
 from gen.runs.store import Store
-from gen.runs.working import start_away, start_worker, tools
+from gen.runs.working import calm_after, start_away, start_worker, tools
 from gen.shards import ShardRecord, manifest
 
 __all__ = [
@@ -102,7 +102,9 @@ def generate(
     # A shard that is there and whole is kept by whoever would write it.
     try:
         if engine == "local":
-            engines.run_local(jobs, partial(start_worker, out), workers=workers, on_done=on_done)
+            with calm_after():
+                start = partial(start_worker, out)
+                engines.run_local(jobs, start, workers=workers, on_done=on_done)
         else:
             _on_dask(run, out, jobs, place, workers, scheduler, on_done)
     except KeyboardInterrupt:
