@@ -79,7 +79,7 @@ def build(desk: Desk, article: Article | None, blocks: Sequence[Source]) -> Page
         facts = [
             (say.t["categories"], section_name),
             (say.t["written_by"], author),
-            (say.t["published"].replace("{date}", "").strip(" :"), say.date(published)),
+            (say.t["published"].replace("{date}", "").strip(" :\u00a0\u202f"), say.date(published)),
         ]
         body = _body(desk, article, blocks, paragraphs, ids, teasers, facts, tags)
     figure = pieces.figure(desk, s, article, title) if s.chance(desk.share("figure")) else None

@@ -107,7 +107,10 @@ class Extras:
         s = self._stream("facts")
         t = self._desk.say.t
         values = [
-            (t["published"].replace("{date}", "").strip(" :"), self._desk.say.date(self._now)),
+            (
+                t["published"].replace("{date}", "").strip(" :\u00a0\u202f"),
+                self._desk.say.date(self._now),
+            ),
             (t["field_city"], s.pick(self._desk.pools.words.menus["cities"])),
             (t["categories"], s.pick(self._desk.made.site.sections).text),
             (t["written_by"], full_name(self._desk.pools.words.names, s)[0]),

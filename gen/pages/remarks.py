@@ -89,6 +89,7 @@ _LEAST_TALE: Final = 45
 _LEAST_ESSAY: Final = 420
 _STRANGE: Final = 2  # remarks of the section that share no word with the article
 _WORD: Final = re.compile(r"[^\W\d_]{4,}")
+_REDRAWN: Final = 3  # times, where a line is already in the remark
 _STEM: Final = 5  # letters that words of one stem share
 _READ: Final = 12_000  # characters of an article
 _LOWER: Final = re.compile(r"(?<![^\s(„“\"«])[^\W\d_]{8,18}(?![\w-])")
@@ -144,11 +145,22 @@ class Remarks:
             self.decks[kind] = Deck(len(pool), self.s)
         return pool[self.decks[kind].draw()]
 
-    def line(self, kind: str) -> str:
-        """Return a line of a kind; one that takes up a word of the article has it filled in."""
+    def line(self, kind: str, said: set[str] | None = None) -> str:
+        """Return a line of a kind; one that takes up a word of the article has it filled in.
+
+        It is none of those `said` in the same remark, and is added to them; "" if none is left.
+        """
         if kind == "mention" and not self._nouns():
             kind = "agree"
         text = str(self.draw(kind))
+        if said is not None:
+            for _ in range(_REDRAWN):
+                if text not in said:
+                    break
+                text = str(self.draw(kind))
+            if text in said:
+                return ""
+            said.add(text)
         return text.replace("{noun}", self.s.pick(self._nouns())) if "{noun}" in text else text
 
     def _fresh(self, kind: str) -> bool:
@@ -176,11 +188,12 @@ class Remarks:
             kind = "experience"
         if kind == "long" and not self._fresh(kind):
             kind = "experience"
-        body = _paragraphs(self.line(kind))
+        said: set[str] = set()
+        body = _paragraphs(self.line(kind, said))
         if kind == "spam":
             return body
         if kind not in ALONE:
-            body = self._go_on(body, kind, wanted)
+            body = self._go_on(body, kind, wanted, said)
         return how.write(body, s)
 
     def _length(self) -> int:
@@ -195,12 +208,15 @@ class Remarks:
             at, low = at - share, high
         return low
 
-    def _go_on(self, body: list[str], kind: str, wanted: int) -> list[str]:
-        """Return a remark of a kind, gone on with until it is about as long as wanted."""
+    def _go_on(self, body: list[str], kind: str, wanted: int, said: set[str]) -> list[str]:
+        """Return a remark of a kind, gone on with until it is about as long as wanted.
+
+        No line of those `said` in it comes again.
+        """
         s = self.s
         size = sum(map(len, body))
         if wanted - size > 30 and kind != "long" and s.chance(0.8):
-            more = _paragraphs(self.line(kind))
+            more = _paragraphs(self.line(kind, said))
             body[-1] = " ".join([body[-1], *more])
             size += sum(map(len, more))
         if kind in PITHY:
@@ -210,7 +226,9 @@ class Remarks:
             for _ in range(most):
                 if wanted - size < least or (pool == "long" and not self._fresh(pool)):
                     break
-                whole = self.line(pool)
+                whole = self.line(pool, said)
+                if not whole:
+                    break
                 new = _paragraphs(whole) if pool == "long" else [_begun(whole, wanted - size)]
                 size += sum(map(len, new))
                 told += new
