@@ -21,6 +21,8 @@ _HERE: Final = (
     "lines",
     "conll",
     "hf-tokens",
+    "wcxb",
+    "boilernet",
 )
 
 
