@@ -131,7 +131,7 @@ def test_wcxb_holds_the_source_blocks(real: Path, tmp_path: Path) -> None:
         gold = truth["ground_truth"]
         assert html == row.html
         body = [i for i in range(len(row.runs)) if LABELS[row.runs.label[i]] in BODY_LABELS]
-            wanted = "".join(
+        wanted = "".join(
             bare(htmllib.unescape(row.html[row.runs.start[i] : row.runs.end[i]]))
             for i in body
             if not row.runs.attr[i]
