@@ -85,20 +85,20 @@ def read_articles(path: Path) -> tuple[list[Article], list[Article]]:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
+    out: tuple[list[Article], list[Article]] = ([], [])
     try:
-        rows = pq.read_table(path, schema=_schema()).to_pylist()
-    except (OSError, pa.ArrowException, ValueError) as error:
+        for row in pq.read_table(path, schema=_schema()).to_pylist():
+            article = Article(
+                **{x: row[x] for x in _TEXTS},
+                tags=tuple(row["tags"]),
+                blocks=tuple(Block(b["kind"], b["text"], b["level"]) for b in row["blocks"]),
+            )
+            out[row["short"]].append(article)
+    # A file of other columns is read as one full of nulls.
+    except (OSError, pa.ArrowException, ValueError, TypeError) as error:
         raise RunError(
             f"the frozen articles cannot be read: {str(error).splitlines()[0]}",
             where=str(path),
-            todo="give the same articles again with --articles",
+            todo="remove the file and give the same articles again with --articles",
         ) from error
-    out: tuple[list[Article], list[Article]] = ([], [])
-    for row in rows:
-        article = Article(
-            **{x: row[x] for x in _TEXTS},
-            tags=tuple(row["tags"]),
-            blocks=tuple(Block(b["kind"], b["text"], b["level"]) for b in row["blocks"]),
-        )
-        out[row["short"]].append(article)
     return out

@@ -15,6 +15,7 @@ and by everything that remakes rows.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -22,7 +23,7 @@ from typing import Any, Literal
 
 from gen import card, engines, shards
 from gen.config import ShardSpec, shard_specs
-from gen.errors import UsageError
+from gen.errors import RunError, UsageError
 from gen.runs.folder import content_changed, freeze, open_run
 from gen.runs.resolving import ARTICLES, OWN_NAMES, OWN_SITES, Request, Run, resolve
 from gen.runs.store import Store
@@ -107,8 +108,10 @@ def generate(
                 engines.run_local(jobs, start, workers=workers, on_done=on_done)
         else:
             _on_dask(run, out, jobs, place, workers, scheduler, on_done)
-    except KeyboardInterrupt:
-        shards.sweep(out / "data")
+    except BaseException:
+        # Workers that were stopped in a shard leave halves; on a full disk they are in the way.
+        with suppress(RunError, OSError, MemoryError):
+            shards.sweep(out / "data")
         raise
     written = len(jobs) - before
     if pieces is not None and any(not (out / "data" / s.name).is_file() for s in specs):
