@@ -75,11 +75,9 @@ def gone(leader: int) -> bool:
 
 
 def test_killed_at_twenty_moments(tmp_path: Path, whole: Path) -> None:
-    """After kill -9 at 20 random moments a run ends, resumed, with the bytes of an unhurt one.
-
-    Main process and worker in turn; whatever has its name is whole each time. A run is killed and
-    resumed until it is done, then another one is begun. Prints the kills (pytest -s).
-    """
+    """After kill -9 at 20 random moments a run ends, resumed, with the bytes of an unhurt one."""
+    # Main process and worker in turn; whatever has its name is whole each time. A run is killed and
+    # resumed until it is done, then another one is begun. Prints the kills (pytest -s).
     due, chance = tree(whole), Stream(1, 0, "moments")
     began = time.monotonic()
     assert run(tmp_path / "timed", "--workers", "2") == (0, "")
