@@ -87,6 +87,7 @@ _ONE_LINERS: Final = 19  # in a hundred
 _PITHY: Final = 110  # characters
 _LEAST_TALE: Final = 45
 _LEAST_ESSAY: Final = 420
+_FEW: Final = 8  # tales, of which none is told twice on a page
 _STRANGE: Final = 2  # remarks of the section that share no word with the article
 _WORD: Final = re.compile(r"[^\W\d_]{4,}")
 _REDRAWN: Final = 3  # times, where a line is already in the remark
@@ -167,6 +168,10 @@ class Remarks:
         """Tell whether there are lines of a kind that the page has not shown."""
         return self.decks[kind].left > 0 if kind in self.decks else self.has(kind)
 
+    def _told_out(self, kind: str) -> bool:
+        """Tell whether another tale of a kind would be one that the page's readers remember."""
+        return not self._fresh(kind) and (kind == "long" or len(self._pool(kind)) < _FEW)
+
     def opening(self) -> tuple[list[str], list[float]]:
         """Return the kinds that may open a conversation here, with their weights."""
         there = [k for k in OPENING if self.has(k) and not (self.forum and k in _OF_PRESS)]
@@ -186,8 +191,10 @@ class Remarks:
         wanted = self._length() * (9 if brief else 10) // 10
         if not brief and kind in PITHY and wanted > _PITHY and s.chance(0.8):
             kind = "experience"
-        if kind == "long" and not self._fresh(kind):
+        if kind == "long" and self._told_out(kind):
             kind = "experience"
+        if kind == "experience" and self._told_out(kind):
+            kind = "agree"
         said: set[str] = set()
         body = _paragraphs(self.line(kind, said))
         if kind == "spam":
@@ -224,7 +231,7 @@ class Remarks:
         told: list[str] = []
         for pool, most, least in (("long", 1, _LEAST_ESSAY), ("experience", 3, _LEAST_TALE)):
             for _ in range(most):
-                if wanted - size < least or (pool == "long" and not self._fresh(pool)):
+                if wanted - size < least or self._told_out(pool):
                     break
                 whole = self.line(pool, said)
                 if not whole:
