@@ -18,6 +18,7 @@ from gen.pages import Maker
 from gen.pages.cast import members
 from gen.pages.desk import Desk
 from gen.pages.discussion import thread
+from gen.pages.manners import PLAIN
 from gen.pages.pools import divide, sentences
 from gen.pages.remarks import Remarks
 from gen.pages.teasers import Teasers
@@ -240,3 +241,17 @@ def test_every_language_can_talk(lang: str) -> None:
         for c in found.flat:
             assert c.name and (c.removed or all(p and p == p.strip() for p in c.body))
             assert "{" not in "".join(c.body)
+
+
+@pytest.mark.parametrize("lang", ("en", "pl", "ro"))
+def test_no_line_comes_twice_in_a_remark(lang: str) -> None:
+    """Where a split has few lines, a long remark does not hold one of them twice."""
+    pools = divide(language(lang), {"train": 0.9, "test": 0.1}, 1)["test"]
+    for forum in (False, True):
+        remarks = Remarks(Stream(4, forum, "x"), pools, "", [BODY], forum)
+        lines = {
+            k: v for k, v in (pools.posts if forum else pools.comments).items() if k != "mention"
+        }
+        for kind in ("agree", "question", "rant", "experience", "long") * 20:
+            said = "\n\n".join(remarks.body(kind, PLAIN))
+            assert all(said.count(x) < 2 for v in lines.values() for x in v if len(x) > 20)
