@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from gen.articles import Article
 from gen.borrowed import NOTHING, Borrowed
 from gen.labels import LABEL_TEXT
 from gen.shards.manifest import Manifest
+from gen.wording import language
 
 CANARY: Final = "pagenoise canary 7d0c1f5e-3a64-4c0b-9b57-2f8e1c6ad943"
 """Stands in every card, never in a page: finding it in a corpus says that cards were crawled."""
@@ -75,6 +76,7 @@ def write(manifest: Manifest, articles: Sequence[Article], borrowed: Borrowed = 
         "|---|---|",
         *(f"| {x} | {sum(s.rows for s in manifest.shards if s.split == x):,} |" for x in splits),
         "",
+        *_unread(config.languages),
         "## Views",
         "",
         "| view | rows |",
@@ -139,3 +141,11 @@ def _lent(manifest: Manifest, borrowed: Borrowed) -> list[str]:
         )
         out.append("- E-mail addresses and phone numbers in comments are replaced.")
     return ["## Comments and teasers", "", *out, ""] if out else []
+
+
+def _unread(languages: Iterable[str]) -> list[str]:
+    """Return a warning for languages whose words no native speaker has read."""
+    found = [x for x in languages if not language(x).info.get("read_natively")]
+    if not found:
+        return []
+    return [f"No native speaker has read the words of: {', '.join(found)}.", ""]
