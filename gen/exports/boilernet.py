@@ -55,7 +55,9 @@ class _Writer:
         # A comment would be read as a leaf.
         lxml.etree.strip_tags(root, lxml.etree.Comment, lxml.etree.ProcessingInstruction)
         text = lxml.html.tostring(root, encoding="unicode", doctype="<!DOCTYPE html>")
-        (self._job.folder / "html" / f"{row.id}.html").write_text(text, encoding="utf-8")
+        # Read as bytes by a parser that guesses where a page declares no encoding at once: the
+        # byte order mark tells it, and is no text.
+        (self._job.folder / "html" / f"{row.id}.html").write_bytes(text.encode("utf-8-sig"))
         self._lists[_SPLITS.get(split, f"{split}_set")].append(f"{row.id}.html")
         tally.written(bool(np.any(decided.classes >= 0)))
 

@@ -23,6 +23,8 @@ _HERE: Final = (
     "hf-tokens",
     "wcxb",
     "boilernet",
+    "spacy",
+    "mineru-html",
 )
 
 
