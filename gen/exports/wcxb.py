@@ -41,9 +41,7 @@ class _Writer:
         held = pieces_of(row, found, units)
         decided = decide_pieces(policy, "block", held, len(blocks))
         there = np.bincount(held.unit, weights=held.size, minlength=len(blocks)) > 0
-        tally.count(
-            units=int(there.sum()), mixed=decided.mixed, ignored=there & (decided.classes < 0)
-        )
+        tally.count(units=int(there.sum()), mixed=decided.mixed)
         # The gold text is cut at runs, so that a mixed block gives what is gold of it, and no more.
         own = policy.of_label[row.runs.label]
         tally.characters(held.label, held.size, own[held.span])
