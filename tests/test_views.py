@@ -354,6 +354,7 @@ def test_markdown_closes_with_the_run_it_wraps() -> None:
         "<p><a href='/a' data-label=nav.menu>News</a> <b data-label=nav.tag>Tag</b>"
         "<i data-label=nav.top>Top</i></p>",
         "html2text",
+        ignore_links=False,
     )
     assert text.strip() == "[News](/a) **Tag** _Top_"
     assert [s[1] for s in spans] == ["[News](/a)", "**Tag**", "_Top_"]

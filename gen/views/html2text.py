@@ -11,17 +11,17 @@ from gen.views.options import Value, checked, library, version
 from gen.views.spanning import Made
 
 OPTIONS: Final[Mapping[str, Value | tuple[Value, ...]]] = {
-    "body_width": 78,
-    "ignore_links": False,
+    "body_width": 0,
+    "ignore_links": True,
     "ignore_images": False,
     "ignore_emphasis": False,
     "ignore_tables": False,
-    "images_to_alt": False,
+    "images_to_alt": True,
     "inline_links": True,
     "protect_links": False,
     "skip_internal_links": True,
     "single_line_break": False,
-    "unicode_snob": False,
+    "unicode_snob": True,
     "mark_code": False,
     "pad_tables": False,
     "wrap_links": True,
@@ -29,7 +29,12 @@ OPTIONS: Final[Mapping[str, Value | tuple[Value, ...]]] = {
     "wrap_tables": False,
     "escape_snob": False,
 }
-"""Attributes of `html2text.HTML2Text` in 2025.4, with its defaults."""
+"""Attributes of `html2text.HTML2Text` in 2025.4.
+
+The values are its own but for four, set as people set them who make text of crawled pages: lines
+are not wrapped (its own are, at 78), addresses of links are left out, a picture is its alternative
+text, characters are not spelt in ASCII.
+"""
 
 _MARK: Final = r'[#*_>|\\`~!\[\]<:+"-]|\d+\.|\[/?code\]'
 _TARGET: Final = r"\]?(?:\(|\[\d+\])\S*|\S*\)|\S+-"
