@@ -2,7 +2,9 @@
 
 The planner deals exact shares: languages, page kinds, comment sections, sites and articles go to
 pages by bijections of ranges, so any plan is found in constant time, each article is used once
-before any is used twice, and no number of workers has a say.
+before any is used twice, and no number of workers has a say. A site's pages lie near each other,
+mixed with those of the other sites of a window of pages: a worker makes a site once, however many
+there are.
 """
 
 from __future__ import annotations
@@ -10,6 +12,9 @@ from __future__ import annotations
 import bisect
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
 
 from gen.articles import Article
 from gen.chance import Deal, Stream
@@ -19,6 +24,8 @@ from gen.families import Families
 from gen.siting import SiteSpec, specify
 
 PAGES_PER_SITE = 25
+WINDOW = 1000
+"""Pages among which those of a site are mixed; as many as a shard has by default."""
 ARTICLE_KINDS = ("article", "truncated", "thread")
 
 
@@ -67,7 +74,6 @@ class _Group:
     lang: str
     start: int
     size: int
-    deal: Deal
     cells: tuple[_Cell, ...]
     articles: tuple[int, ...]
     short: tuple[int, ...]
@@ -94,6 +100,13 @@ def _quotas(
     return out
 
 
+def _order(groups: Sequence[_Group]) -> npt.NDArray[np.int32]:
+    """Return the places of all cells of a split side by side: all at a tenth of their cell ..."""
+    cells = [c for g in groups for c in g.cells]
+    shares = [(np.arange(c.size) + 0.5) / c.size for c in cells]
+    return np.argsort(np.concatenate(shares), kind="stable").astype(np.int32)
+
+
 class Planner:
     """Deals the pages of a run. `profile` holds shares of kinds (`kind.article` ...), the share of
     pages with comments (`comments.items`) and the real web's (`comments.real`). `short` are very
@@ -111,6 +124,8 @@ class Planner:
         self._starts = [r.start for r in self.ranges.values()]
         self._splits = list(self.ranges)
         self.sites: list[SiteSpec] = []
+        self._window: tuple[str, int, list[int]] = ("", -1, [])
+        """Split, number and order of the window that was last asked for."""
         self._owed: dict[str, float] = {}
         """Kind of page -> pages that rounding has kept back so far."""
         self.languages = sorted(config.languages)
@@ -118,9 +133,8 @@ class Planner:
         unseen = self._unseen()
         by_split = {lang: self._share_articles(lang, shares) for lang in self.languages}
         few = {lang: self._share_short(lang, short, shares) for lang in self.languages}
-        self._groups: dict[str, tuple[Deal, list[_Group]]] = {}
+        self._groups: dict[str, tuple[npt.NDArray[np.int32], list[_Group]]] = {}
         for split, pages in self.ranges.items():
-            deal = Deal(config.seed, f"{split}:pages", len(pages))
             groups, at = [], 0
             for lang, size in _quotas(len(pages), config.languages).items():
                 if size:
@@ -128,7 +142,7 @@ class Planner:
                     given = by_split[lang][split], few[lang][split]
                     groups.append(self._group(split, lang, at, size, *given, names))
                 at += size
-            self._groups[split] = (deal, groups)
+            self._groups[split] = (_order(groups), groups)
 
     # -- set-up
 
@@ -195,10 +209,10 @@ class Planner:
                 todo="ask for other families or languages",
             )
         sites = self._make_sites(split, lang, size, fit)
+        # The first of them are one of each family; windows should not differ in that.
+        sites = Stream(self.config.seed, 0, f"sites:{split}:{lang}").shuffled(sites)
         cells = self._cells(size, sites, short=bool(short))
-        return _Group(
-            lang, at, size, Deal(self.config.seed, f"{split}:{lang}", size), cells, articles, short
-        )
+        return _Group(lang, at, size, cells, articles, short)
 
     def _make_sites(self, split: str, lang: str, pages: int, fit: list[str]) -> list[int]:
         """Specify the sites of a split and language; families do not repeat until all were used."""
@@ -270,10 +284,15 @@ class Planner:
     def plan(self, index: int) -> Plan:
         """Return the plan of a page. Pure; constant time."""
         split = self._splits[bisect.bisect_right(self._starts, index) - 1]
-        deal, groups = self._groups[split]
-        at = deal.at(index - self.ranges[split].start)
+        order, groups = self._groups[split]
+        window, inside = divmod(index - self.ranges[split].start, WINDOW)
+        if self._window[:2] != (split, window):
+            size = min(WINDOW, len(order) - window * WINDOW)
+            s = Stream(self.config.seed, window, f"pages:{split}")
+            self._window = split, window, s.shuffled(range(size))
+        at = int(order[window * WINDOW + self._window[2][inside]])
         group = next(g for g in groups if at < g.start + g.size)
-        rank = group.deal.at(at - group.start)
+        rank = at - group.start
         cell = next(c for c in group.cells if rank < c.start + c.size)
         place = rank - cell.start
         site = self.sites[cell.sites[place * len(cell.sites) // cell.size]]

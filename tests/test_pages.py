@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from functools import cache
+from itertools import pairwise
 
+import msgspec
 import numpy as np
 import pytest
 
@@ -97,6 +99,22 @@ def test_a_page_is_a_pure_function() -> None:
         a, b = m.page(i), other.page(i)
         assert (a.html, a.text, a.traps, a.groups) == (b.html, b.text, b.traps, b.groups)
         assert np.array_equal(a.spans, b.spans)
+
+
+def test_a_shard_is_of_few_sites() -> None:
+    """A site's pages lie near each other, so that a worker makes it once; shares stay exact."""
+    c = msgspec.structs.replace(made()[1], pages=12_000, splits={"train": 1.0})
+    planner = maker(c).planner
+    plans = [planner.plan(i) for i in range(c.pages)]
+    sites = [{p.site.number for p in plans[i : i + 1000]} for i in range(0, c.pages, 1000)]
+    assert len(planner.sites) == 480 == len(set().union(*sites))
+    assert max(map(len, sites)) < 70
+    for i in range(0, c.pages, 1000):
+        some = plans[i : i + 1000]
+        assert abs(sum(p.lang == "bg" for p in some) - 500) < 5
+        assert abs(sum(p.comments for p in some) - sum(p.comments for p in plans) / 12) < 5
+    # Within a window sites are mixed: no run of pages of one.
+    assert sum(a.site.number == b.site.number for a, b in pairwise(plans)) < c.pages / 15
 
 
 def test_pages_with_comments_show_comments() -> None:

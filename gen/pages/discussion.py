@@ -59,7 +59,7 @@ def thread(
     if forum:
         limit = topic.levels
     talk = Talk(s, say, topic, remarks, cast, limit)
-    longer = int(topic.length * 1.2) if "comments-longer-than-article" in planted else 0
+    longer = int(topic.length * 1.3) if "comments-longer-than-article" in planted else 0
     speak(talk, pools.talk, total, longer, planted)
     comments = _comments(talk, minutes)
     roots: list[Comment] = []

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from gen import shards
@@ -78,9 +79,21 @@ def start_worker(
         rows = ((made.row, made.asked) for made in map(maker.make, range(spec.start, spec.stop)))
         written = shards.write_shard(out / "data", spec, digest, rows)
         run.families.library.keep()
+        _give_back()
         return written
 
     return make
+
+
+def _give_back() -> None:
+    """Return memory of the shard's strings and arrays to the system, so that none piles up."""
+    import pyarrow as pa
+
+    gc.collect()  # sites that went out of use are cycles, and the collector comes seldom
+    pa.default_memory_pool().release_unused()
+    # glibc keeps what lies between two living things; other C libraries have no such call.
+    with suppress(AttributeError, OSError):
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def start_away(store: Store, versions: Mapping[str, str]) -> Callable[[ShardSpec], ShardRecord]:
