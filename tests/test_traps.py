@@ -516,7 +516,7 @@ def _(x: Second) -> bool:
 
 @judge("honeypot")
 def _(x: Second) -> bool:
-    known = set(language(x.page.plan.lang).phrases["honeypot"])
+    known = {*language(x.page.plan.lang).phrases["honeypot"], "Δ"}  # the last is Akismet's
     return any(b.text in known for b in x.bits)
 
 
