@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -105,7 +105,7 @@ class Families:
     """All families of some folders, with the library that compiles their templates."""
 
     byname: dict[str, Family]
-    library: Library
+    parts: Library
 
     def files(self) -> list[Path]:
         """Return every content file of these families and of what they share, in order."""
@@ -131,47 +131,40 @@ def load(sites_dir: Path | None = None, names: Iterable[str] = ()) -> Families:
             raise UsageError(
                 f"no site family {name!r}", where="--sites", todo=did_you_mean(name, found)
             )
-    byname = {name: _read(found[name], name) for name in sorted(names or found)}
+    spoken = languages()
+    byname = {name: _read(found[name], name, spoken) for name in sorted(names or found)}
     roots = list(dict.fromkeys([*(Path(f.folder).parent for f in byname.values()), folders.SITES]))
     kept = Kept(digest(roots, sorted(PHRASES)))
     return Families(byname, Library(roots, Page, Site, PHRASES, kept))
 
 
-def _read(path: Path, name: str) -> Family:
+def _read(path: Path, name: str, spoken: Sequence[str]) -> Family:
+    """Read a site.toml; `spoken` are the languages that there are words for."""
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
         if data.get("languages") == ["*"]:
-            data["languages"] = languages()
+            data["languages"] = list(spoken)
         family = msgspec.convert({**data, "name": name, "folder": str(path.parent)}, Family)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, msgspec.ValidationError) as e:
         raise TemplateError(str(e), where=str(path)) from e
-    for kind in family.templates:
-        if kind not in KINDS:
-            raise TemplateError(
-                f"unknown page kind {kind!r}", where=str(path), todo=did_you_mean(kind, KINDS)
-            )
-    for manner in family.writing:
-        if manner not in NAMES:
-            raise TemplateError(
-                f"unknown manner {manner!r}", where=str(path), todo=did_you_mean(manner, NAMES)
-            )
-    for layout in family.layout:
-        for slot in [*layout.slots, *layout.shuffle]:
-            if slot not in SLOTS:
-                raise TemplateError(
-                    f"unknown slot {slot!r}", where=str(path), todo=did_you_mean(slot, SLOTS)
-                )
-        for topic in family.topics:
-            if topic not in TOPICS:
-                raise TemplateError(
-                    f"unknown topic {topic!r}", where=str(path), todo=did_you_mean(topic, TOPICS)
-                )
-        for v in [*layout.vocabularies, *family.vocabularies]:
-            if v not in VOCABULARIES:
-                raise TemplateError(
-                    f"unknown vocabulary {v!r}", where=str(path), todo=did_you_mean(v, VOCABULARIES)
-                )
+    layouts = family.layout
+    _known(path, "page kind", family.templates, KINDS)
+    _known(path, "manner", family.writing, NAMES)
+    _known(path, "slot", [x for y in layouts for x in [*y.slots, *y.shuffle]], SLOTS)
+    if layouts:
+        _known(path, "topic", family.topics, TOPICS)
+        named = [*(v for y in layouts for v in y.vocabularies), *family.vocabularies]
+        _known(path, "vocabulary", named, VOCABULARIES)
     return family
+
+
+def _known(path: Path, what: str, given: Iterable[str], there: Iterable[str]) -> None:
+    """Raise TemplateError for the first name given that is not there."""
+    for x in given:
+        if x not in there:
+            raise TemplateError(
+                f"unknown {what} {x!r}", where=str(path), todo=did_you_mean(x, there)
+            )
 
 
 # -- dress

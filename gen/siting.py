@@ -128,7 +128,7 @@ def make(seed: int, spec: SiteSpec, families: Families, pools: dict[str, list[An
         family,
         site,
         say,
-        families.library.bind(spec.family, look, site, say.t),
+        families.parts.bind(spec.family, look, site, say.t),
         s.pick(_follow(words)),
     )
 

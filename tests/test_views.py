@@ -10,7 +10,7 @@ from gen import views
 from gen.errors import GenError, UsageError
 from gen.labels import LABELS
 from gen.spans import Runs
-from gen.views.options import library
+from gen.views.options import imported
 
 
 def seen(
@@ -363,5 +363,5 @@ def test_markdown_closes_with_the_run_it_wraps() -> None:
 def test_a_missing_library_names_the_extra() -> None:
     """What to install stands in the error."""
     with pytest.raises(UsageError) as caught:
-        library("inscriptis", "no_such_library_anywhere")
+        imported("inscriptis", "no_such_library_anywhere")
     assert caught.value.todo == "pip install pagenoise[views]"

@@ -299,7 +299,7 @@ def makers(manner: str) -> tuple[Maker, RowMaker]:
     words = {x: language(x) for x in config.languages}
     maker = Maker(
         config,
-        families.Families(byname, ALL.library),
+        families.Families(byname, ALL.parts),
         starter.articles,
         starter.short,
         words,

@@ -78,7 +78,7 @@ def start_worker(
     def make(spec: ShardSpec) -> ShardRecord:
         rows = ((made.row, made.asked) for made in map(maker.make, range(spec.start, spec.stop)))
         written = shards.write_shard(out / "data", spec, digest, rows)
-        run.families.library.keep()
+        run.families.parts.keep()
         _give_back()
         return written
 

@@ -13,7 +13,7 @@ from typing import Final
 
 from gen.errors import RunError
 
-_TODO: Final = {
+_NEXT: Final = {
     errno.ENOSPC: "make room or choose another --out, then go on with --resume",
     errno.EDQUOT: "make room or choose another --out, then go on with --resume",
     errno.EROFS: "choose a folder that can be written with --out",
@@ -29,7 +29,7 @@ def disk_errors(where: Path) -> Iterator[None]:
         yield
     except OSError as e:
         what = os.strerror(e.errno) if e.errno else str(e)
-        todo = _TODO.get(e.errno or 0, "mend it, then go on with --resume")
+        todo = _NEXT.get(e.errno or 0, "mend it, then go on with --resume")
         raise RunError(what.lower(), where=str(where), todo=todo) from e
 
 

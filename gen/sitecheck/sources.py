@@ -44,7 +44,7 @@ def parts_of(family: Family) -> list[str]:
 
 def closure(family: Family, families: Families) -> Iterator[Source | GenError]:
     """Yield every template file a family can reach, each once; and what cannot be read."""
-    files, toml = families.library.files, Path(family.folder) / "site.toml"
+    files, toml = families.parts.files, Path(family.folder) / "site.toml"
     queue = [
         (n, family.name, line_of(toml, n)) for n in (*family.templates.values(), *parts_of(family))
     ]
@@ -131,7 +131,7 @@ def check_toml(family: Family, check: FamilyCheck) -> None:
 
 def check_templates(family: Family, families: Families, check: FamilyCheck) -> list[Source]:
     """Compile every template and part; return those that can be read."""
-    sources, library = [], families.library
+    sources, library = [], families.parts
     for found in closure(family, families):
         if isinstance(found, GenError):
             check.fail(found)

@@ -34,7 +34,7 @@ class View(Protocol):
 
     To add one, write a class with these members, made from its name and options. In a package of
     your own, name it in the entry points of the group `gen.views`; here, in `MAKERS`. Import the
-    library in `__init__` through `options.library`, and let `options.checked` judge the options.
+    library in `__init__` through `options.imported`, and let `options.checked` judge the options.
     `text` must be a pure function of the page. Try it on real pages: coverage, the share of
     non-space characters whose origin is known, should stay over 0.95 on nearly all of them.
     """

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from gen.views.alphabets import CHARACTERS, Alphabet
-from gen.views.options import Value, checked, library, version
+from gen.views.options import Value, checked, imported, version
 from gen.views.spanning import Made
 
 OPTIONS: Final[Mapping[str, Value | tuple[Value, ...]]] = {
@@ -29,7 +29,7 @@ class Bs4:
     def __init__(self, name: str, options: Mapping[str, Value]) -> None:
         self.name = name
         taken = checked(name, options, OPTIONS)
-        self._soup: Callable[[str, Value], Any] = library(name, "bs4").BeautifulSoup
+        self._soup: Callable[[str, Value], Any] = imported(name, "bs4").BeautifulSoup
         self._separator, self._strip = taken["separator"], taken["strip"]
         self._parser = taken["parser"]
         solid = re.escape("".join(str(self._separator).split()))

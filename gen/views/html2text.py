@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from gen.views.alphabets import CHARACTERS, Alphabet
-from gen.views.options import Value, checked, library, version
+from gen.views.options import Value, checked, imported, version
 from gen.views.spanning import Made
 
 OPTIONS: Final[Mapping[str, Value | tuple[Value, ...]]] = {
@@ -52,7 +52,7 @@ class Html2text:
     def __init__(self, name: str, options: Mapping[str, Value]) -> None:
         self.name = name
         self._options = checked(name, options, OPTIONS)
-        self._maker: Callable[[], Any] = library(name, "html2text").HTML2Text
+        self._maker: Callable[[], Any] = imported(name, "html2text").HTML2Text
         self.made = Made(
             re.compile(f"(?:{_MARK})*(?:{_TARGET})?(?:{_MARK})*"),
             # `](url)`, and `"title")` or the rest of a target on the next line.

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from gen.views.alphabets import CHARACTERS, Alphabet
-from gen.views.options import Value, checked, library, version
+from gen.views.options import Value, checked, imported, version
 from gen.views.spanning import Made
 
 OPTIONS: Final[Mapping[str, Value | tuple[Value, ...]]] = {
@@ -31,9 +31,9 @@ class Inscriptis:
     def __init__(self, name: str, options: Mapping[str, Value]) -> None:
         self.name = name
         taken = checked(name, options, OPTIONS)
-        profiles = library(name, "inscriptis.css_profiles").CSS_PROFILES
-        config = library(name, "inscriptis.model.config").ParserConfig
-        self._extract: Callable[[str, Any], str] = library(name, "inscriptis").get_text
+        profiles = imported(name, "inscriptis.css_profiles").CSS_PROFILES
+        config = imported(name, "inscriptis.model.config").ParserConfig
+        self._extract: Callable[[str, Any], str] = imported(name, "inscriptis").get_text
         self._config: Any = config(**{**taken, "css": profiles[taken["css"]]})
         forms = [r"[*+o-]", r"\d+\.", r'"']
         if taken["display_images"] or taken["display_links"] or taken["display_anchors"]:

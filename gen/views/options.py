@@ -48,7 +48,7 @@ def checked(
     }
 
 
-def library(view: str, module: str) -> ModuleType:
+def imported(view: str, module: str) -> ModuleType:
     """Import the library behind a view; UsageError that names the extra where it is missing."""
     try:
         return import_module(module)

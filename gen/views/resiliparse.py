@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from gen.views.alphabets import BYTES, Alphabet
-from gen.views.options import Value, checked, library, version
+from gen.views.options import Value, checked, imported, version
 from gen.views.spanning import Made
 
 ALL: Final[Mapping[str, Value | tuple[Value, ...]]] = {
@@ -47,7 +47,7 @@ class Resiliparse:
         taken = checked(name, options, MAIN if main else ALL)
         skip = [x.strip() for x in str(taken.pop("skip_elements")).split(",") if x.strip()]
         self._options = {**taken, "main_content": main, "skip_elements": skip or None}
-        module = library(name, "resiliparse.extract.html2text")
+        module = imported(name, "resiliparse.extract.html2text")
         self._extract: Callable[..., str] = module.extract_plain_text
         self.blind = version("Resiliparse") in TRIED
         forms = [r"•", r"\d+\."]

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from gen.views.alphabets import CHARACTERS, Alphabet
-from gen.views.options import Value, checked, library, version
+from gen.views.options import Value, checked, imported, version
 from gen.views.spanning import Made
 
 OPTIONS: Final[Mapping[str, Value | tuple[Value, ...]]] = {
@@ -35,7 +35,7 @@ class Trafilatura:
     def __init__(self, name: str, options: Mapping[str, Value]) -> None:
         self.name = name
         self._options = checked(name, options, OPTIONS)
-        self._extract: Callable[..., str | None] = library(name, "trafilatura").extract
+        self._extract: Callable[..., str | None] = imported(name, "trafilatura").extract
         forms = [r"-+", r"\|"]
         if self._options["include_formatting"]:
             forms += [r"[#*_`>]+"]

@@ -75,7 +75,7 @@ def report(pages: int, names: list[str]) -> dict[str, float]:
     for name in names:
         spent, unit, sites = measure(pages, families)
         out |= {f"{name}, ms a site": spent, f"{name}, U a site": spent / unit, "sites": sites}
-    families.library.keep()
+    families.parts.keep()
     return out
 
 
