@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from gen.errors import SourceError, UsageError, did_you_mean
@@ -31,29 +31,41 @@ SYNONYMS: Final[dict[str, tuple[str, ...]]] = {k: tuple(v.split()) for k, v in _
 FIELDS: Final = tuple(SYNONYMS)
 
 
-def check_map(mapping: Mapping[str, str]) -> None:
-    """Raise UsageError if a --map names a field that articles do not have."""
+def check_map(
+    mapping: Mapping[str, str],
+    fields: Iterable[str] = FIELDS,
+    option: str = "--map",
+    whose: str = "articles have",
+) -> None:
+    """Raise UsageError if a mapping names a field that is not there."""
     for name in mapping:
-        if name not in SYNONYMS:
+        if name not in fields:
             raise UsageError(
-                f"articles have no field {name!r}",
-                where=f"--map {name}={mapping[name]}",
-                todo=did_you_mean(name, FIELDS),
+                f"{whose} no field {name!r}",
+                where=f"{option} {name}={mapping[name]}",
+                todo=did_you_mean(name, fields),
             )
 
 
-def resolve(seen: Iterable[str], mapping: Mapping[str, str], where: str) -> dict[str, str]:
-    """Return field to column for the columns seen; `mapping` wins over names in common use.
+def resolve(
+    seen: Iterable[str],
+    mapping: Mapping[str, str],
+    where: str,
+    fields: Mapping[str, Sequence[str]] = SYNONYMS,
+    option: str = "--map",
+) -> dict[str, str]:
+    """Return field to column for the columns seen; the first of `fields` must be found.
 
-    A column is taken for one field only. Raises SourceError for a mapped column that is not there
-    and where no column holds the text.
+    `mapping` wins over names in common use; an empty column switches a field off. A column is
+    taken for one field only. Raises SourceError for a mapped column that is not there, and where
+    no column holds the first field.
     """
     columns = list(seen)
     out: dict[str, str] = {}
     for name, column in mapping.items():
         if column and column not in columns:
             raise SourceError(
-                f"there is no column {column!r} (--map {name}={column})",
+                f"there is no column {column!r} ({option} {name}={column})",
                 where=where,
                 todo=f"{did_you_mean(column, columns)}\n  columns: {', '.join(columns)}".strip(),
             )
@@ -63,20 +75,22 @@ def resolve(seen: Iterable[str], mapping: Mapping[str, str], where: str) -> dict
     for column in columns:
         if column not in out.values():
             free.setdefault(_plain(column), column)
-    for name, synonyms in SYNONYMS.items():
+    for name, synonyms in fields.items():
         if name in mapping:
             continue
         for synonym in synonyms:
             if taken := free.pop(_plain(synonym), None):
                 out[name] = taken
                 break
-    if "text" not in out:
+    first = next(iter(fields))
+    if first not in out:
+        what = "article's text" if fields is SYNONYMS else first
         raise SourceError(
-            f"no column holds the article's text; columns: {', '.join(columns) or 'none'}",
+            f"no column holds the {what}; columns: {', '.join(columns) or 'none'}",
             where=where,
-            todo="say which one does: --map text=COLUMN",
+            todo=f"say which one does: {option} {first}=COLUMN",
         )
-    return {name: out[name] for name in FIELDS if name in out}
+    return {name: out[name] for name in fields if name in out}
 
 
 def _plain(name: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,12 +17,11 @@ from gen.articles.files import LONGEST_LINE
 from gen.articles.kinds import QUALITIES, UNKNOWN_LICENCE, Article, Source, body_sha256
 from gen.articles.phrasebook import PhraseLines, load_phrasebook
 from gen.articles.reports import Report, SourceReport
-from gen.articles.sources import Record, read_records, source_name
+from gen.articles.sources import Record, read_records, source_name, with_columns
 from gen.articles.values import iso_date, language, line_of, tags_of, text_of, wanted
 from gen.errors import SourceError
 from gen.scripts import as_written
 
-_PEEK: Final = 500  # records whose keys together are a source's columns, where no schema says them
 _LEFT_OUT: Final = (
     "no_text",
     "no_paragraph",
@@ -124,25 +122,18 @@ def _candidates(
     source: Source, asked: tuple[str, ...], report: SourceReport, digests: set[str], starter: Path
 ) -> Iterator[Article]:
     """Yield a source's articles in the languages asked, each body once; counts the others."""
-    records = read_records(source, starter)
-    peeked = list(itertools.islice(records, _PEEK))
-    seen = dict.fromkeys(k for r in peeked if r.values is not None for k in r.values)
     report.counts["read"] = 0
-    if not peeked:
-        return
-    report.columns = tuple(seen)
-    where = source.spec or source.kind
-    taken = resolve(seen, source.map, where) if seen else {}
-    for record in itertools.chain(peeked, records):
+
+    def taken_from(columns: tuple[str, ...]) -> dict[str, str]:
+        report.columns = columns
+        report.taken = resolve(columns, source.map, source.spec or source.kind)
+        return report.taken
+
+    for record, taken in with_columns(read_records(source, starter), taken_from):
         report.counts["read"] += 1
         if record.values is None:
             report.overlong(record.where)
             continue
-        if not seen.keys() >= record.values.keys():
-            seen.update(dict.fromkeys(record.values))
-            taken = resolve(seen, source.map, where)
-            report.columns = tuple(seen)
-        report.taken = taken
         article = _article(record, taken, source, asked, report)
         if article is None:
             continue

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import itertools
 import json
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -17,6 +18,7 @@ from gen.articles.starter import read_starter
 from gen.errors import SourceError, UsageError, did_you_mean
 
 _BATCH: Final = 256  # rows of Parquet held at a time
+_PEEK: Final = 500  # records whose keys together are a source's columns, where no schema says them
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +126,23 @@ def read_records(source: Source, starter: Path) -> Iterator[Record]:
         if n == source.limit:
             return
         yield record
+
+
+def with_columns(
+    records: Iterator[Record], taken_from: Callable[[tuple[str, ...]], dict[str, str]]
+) -> Iterator[tuple[Record, dict[str, str]]]:
+    """Yield each record with field to column, as `taken_from` finds it in the columns seen so far.
+
+    It is asked when the first records were looked at, and again whenever a record has a new column.
+    """
+    peeked = list(itertools.islice(records, _PEEK))
+    seen = dict.fromkeys(k for r in peeked if r.values is not None for k in r.values)
+    taken = taken_from(tuple(seen)) if seen else {}
+    for record in itertools.chain(peeked, records):
+        if record.values is not None and not seen.keys() >= record.values.keys():
+            seen.update(dict.fromkeys(record.values))
+            taken = taken_from(tuple(seen))
+        yield record, taken
 
 
 def _jsonl(source: Source) -> Iterator[Record]:

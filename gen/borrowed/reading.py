@@ -11,18 +11,18 @@ from typing import Final
 
 from gen import folders
 from gen.articles.cleaning import clean, fold
+from gen.articles.columns import check_map, resolve
 from gen.articles.detect import detect
 from gen.articles.kinds import UNKNOWN_LICENCE, Source
-from gen.articles.sources import Record, parse_source, read_records, source_name
+from gen.articles.sources import Record, parse_source, read_records, source_name, with_columns
 from gen.articles.values import language, line_of, text_of, wanted
-from gen.borrowed.columns import COMMENTS, TEASERS, check_map, resolve
+from gen.borrowed.columns import COMMENTS, TEASERS
 from gen.borrowed.kinds import Borrowed, Conversation, Headline, Remark
 from gen.borrowed.masking import NOBODY, Masker
 from gen.errors import SourceError, UsageError
 from gen.wording import Language
 
 KINDS: Final = ("jsonl", "csv", "parquet", "text", "hf")
-_PEEK: Final = 500  # records whose keys together are a source's columns
 _MOST: Final = 300_000  # texts of a run; what is beyond is not read
 _SURE: Final = 200  # characters from which the detector tells a language from all others
 _FAR: Final = 100_000  # a distance that no text has
@@ -128,29 +128,33 @@ def _enough(
 
 
 def _records(
-    text: str, option: str, mapping: Mapping[str, str], fields: Mapping[str, str], count: Count
+    text: str,
+    option: str,
+    mapping: Mapping[str, str],
+    fields: Mapping[str, Sequence[str]],
+    count: Count,
 ) -> Iterator[tuple[Record, dict[str, object], str]]:
     """Yield a source's records with their fields' values and the source's name."""
-    check_map(mapping, fields, option)
+    check_map(mapping, fields, f"{option}-map", "there is")
     source = _source(text, option)
     name = source_name(source)
     records: Iterator[Record] = read_records(source, folders.STARTER)
     if source.kind == "text":
         records = itertools.chain.from_iterable(map(_parts, records))
-    peeked = list(itertools.islice(records, _PEEK))
-    seen = dict.fromkeys(k for r in peeked if r.values is not None for k in r.values)
-    if not peeked:
-        raise SourceError("is empty", where=source.spec, todo="give a source that has some")
-    taken = resolve(seen, mapping, fields, source.spec) if seen else {}
-    for record in itertools.chain(peeked, records):
+
+    def taken_from(columns: tuple[str, ...]) -> dict[str, str]:
+        return resolve(columns, mapping, source.spec, fields, f"{option}-map")
+
+    empty = True
+    for record, taken in with_columns(records, taken_from):
+        empty = False
         count.counts["read"] += 1
         if record.values is None:
             count.counts["overlong"] += 1
             continue
-        if not seen.keys() >= record.values.keys():
-            seen.update(dict.fromkeys(record.values))
-            taken = resolve(seen, mapping, fields, source.spec)
         yield record, {f: record.values.get(c) for f, c in taken.items()}, name
+    if empty:
+        raise SourceError("is empty", where=source.spec, todo="give a source that has some")
 
 
 def _source(text: str, option: str) -> Source:
