@@ -14,7 +14,7 @@ import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import msgspec
 
@@ -61,6 +61,20 @@ class Layout(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Slot to parts; "part.html" always, "part.html 60" on 60 % of sites."""
 
 
+class Origin(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Where a learned family comes from: `[learned]` of its site.toml.
+
+    `text`: whether templates hold words of the pages it was learned from. `licence`: of the pages,
+    `unknown` if nobody said it. `source`: their address or host, or what they were read from.
+    """
+
+    text: Literal["keep", "replace"]
+    licence: str
+    source: str
+    pages: int = 1
+    confidence: float = 1.0
+
+
 class Family(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """site.toml, checked."""
 
@@ -91,6 +105,7 @@ class Family(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     plain: bool = False
     """Its sites put no elements around what the templates hold."""
     brands: str = "brands"
+    learned: Origin | None = None
     name: str = ""
     folder: str = ""
 
@@ -169,10 +184,8 @@ def _known(path: Path, what: str, given: Iterable[str], there: Iterable[str]) ->
 
 # -- dress
 
-_SYNONYMS: Final[dict[str, list[str]]] = (
-    tomllib.loads((folders.SITES / "classes.toml").read_text(encoding="utf-8"))
-    if (folders.SITES / "classes.toml").is_file()
-    else {}
+_SYNONYMS: Final[dict[str, list[str]]] = tomllib.loads(
+    (folders.SITES / "classes.toml").read_text(encoding="utf-8")
 )
 _UTILITY: Final = (
     "flex block grid relative absolute w-full mx-auto p-4 px-2 py-3 mt-4 mb-6 mb-2 text-sm text-lg "

@@ -258,6 +258,16 @@ def test_list_tells_what_there_is() -> None:
         assert x["parts"] and x["templates"], x["name"]
 
 
+def test_family_says_where_it_was_learned(paper: Path) -> None:
+    """The table `[learned]` of site.toml is read; what does not fit it is named."""
+    table = '[learned]\ntext = "keep"\nlicence = "CC-BY-4.0"\nsource = "paper.example"\n'
+    change(paper / "site.toml", "[templates]", table + "[templates]")
+    family = families.load(paper, ["my-paper"]).byname["my-paper"]
+    assert family.learned == families.Origin("keep", "CC-BY-4.0", "paper.example")
+    change(paper / "site.toml", '"keep"', '"kept"')
+    assert "kept" in one(paper).what
+
+
 @pytest.mark.parametrize("name", ["My Paper", "../up", "", "portal", "parts", "_x"])
 def test_new_family_needs_a_name_of_its_own(tmp_path: Path, name: str) -> None:
     """A name that does not fit, or that the package has, is refused and leaves nothing behind."""
