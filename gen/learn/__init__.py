@@ -1,0 +1,38 @@
+"""A user's own page -> a site family: real structure around other real articles.
+
+`mark` finds what every text of a page is, its article by the text that is known to be it; `learn`
+turns the marked page into the files of a family; `write` puts these into a folder that
+`--sites-dir` takes. All three are pure functions of their arguments but for the folder.
+
+::
+
+    model      nouns: SourcePage -> Marked -> Learned
+    cleaning   HTML as found -> a tree that loads and runs nothing
+    matching   the article's text found among the page's, word by word, in order
+    marking    a label for every text, with the reason and how sure it is
+    shaping    the article's blocks -> chunks of the page that other articles fill
+    wording    texts of the page -> holes that our own words of the same kind and length fill
+    family     a marked page -> site.toml, templates, learned.json
+
+To come, with these signatures: `mark(page: SourcePage) -> Marked` (LearnError where too little of
+the content is on the page), `learn(marked: Marked, name: str = "", *, text: Keep = "replace",
+min_confidence: float = 0.0) -> Learned`; several pages of a host give several `Marked`, of which
+`gen.learn.aligning` makes one with more labels sure.
+
+A page whose article is not known gets one from `gen.learn.finding`, as `SourcePage.content`.
+"""
+
+from __future__ import annotations
+
+from gen.learn.model import Keep, Learned, LearnError, Mark, Marked, SourcePage, Text, write
+
+__all__ = [
+    "Keep",
+    "LearnError",
+    "Learned",
+    "Mark",
+    "Marked",
+    "SourcePage",
+    "Text",
+    "write",
+]
