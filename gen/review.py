@@ -17,13 +17,9 @@ from gen.articles import Article
 from gen.config import RunConfig, ShardSpec, View, shard_specs
 from gen.errors import RunError, UsageError
 from gen.joins import inferred
-from gen.labels import LABEL_ID
-from gen.records import ARTICLE_KINDS, LABEL, Row, check
-from gen.records.checks import MIN_COVERAGE
+from gen.records import ARTICLE_KINDS, Row, check
 from gen.shards import ShardRecord, manifest
 from gen.shards.writer import read_batches
-
-_BODY = LABEL_ID["article.body"]
 
 
 def review(
@@ -119,10 +115,7 @@ def seen(row: Row, view: views.View, digest: str) -> Row:
     runs = dataclasses.replace(row.runs, joins=inferred(row))
     own = f"{digest[:12]}-{row.index:09d}"
     found = views.look(view, row.html, runs)
-    enough = found.coverage >= MIN_COVERAGE and bool(found.text.strip())
-    if row.page_kind in ARTICLE_KINDS:
-        enough = enough and bool((found.spans[:, LABEL] == _BODY).any())
-    if not enough:
+    if not views.enough(found, article=row.page_kind in ARTICLE_KINDS):
         return dataclasses.replace(row, id=own)
     starts, ends = tokens.tokenize(found.text)
     made = dataclasses.replace(

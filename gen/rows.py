@@ -7,13 +7,10 @@ from dataclasses import dataclass
 
 from gen import tokens, views
 from gen.config import RunConfig
-from gen.labels import LABEL_ID
 from gen.pages import Maker, Page
 from gen.records import ARTICLE_KINDS, Row, check, check_html
-from gen.views import View
+from gen.views import View, Viewed
 
-LEAST_COVERAGE = 0.95
-_BODY = LABEL_ID["article.body"]
 _FIRST_PAGES, _EVERY = 3, 50  # invariant 2 is checked on a site's first pages and every 50th page
 
 
@@ -48,8 +45,8 @@ class RowMaker:
     def make(self, index: int) -> Made:
         """Return the row of a page. Raises CheckError when it fails an invariant."""
         page = self.maker.page(index)
-        text, spans, coverage, view, invented, unknown = self._look(page)
-        starts, ends = tokens.tokenize(text)
+        view, seen = self._look(page)
+        starts, ends = tokens.tokenize(seen.text)
         a, plan = page.article, page.plan
         article = None
         if a is not None:
@@ -74,32 +71,30 @@ class RowMaker:
             runs=page.runs,
             groups=page.groups,
             view=view,
-            text=text,
-            spans=spans,
-            coverage=coverage,
+            text=seen.text,
+            spans=seen.spans,
+            coverage=seen.coverage,
             token_starts=starts,
             token_ends=ends,
-            tags=tokens.bio(text, starts, ends, spans),
+            tags=tokens.bio(seen.text, starts, ends, seen.spans),
             article=article,
             traps=page.traps,
             quality=a.quality if a else "gold",
             weight=plan.weight,
         )
         check(row)
-        seen = self._seen[page.site] = self._seen.get(page.site, 0) + 1
-        if seen <= _FIRST_PAGES or index % _EVERY == 0:
+        nth = self._seen[page.site] = self._seen.get(page.site, 0) + 1
+        if nth <= _FIRST_PAGES or index % _EVERY == 0:
             check_html(row)
-        return Made(row, plan.views[0], invented, unknown)
+        return Made(row, plan.views[0], seen.invented, seen.unknown)
 
-    def _look(self, page: Page):  # type: ignore[no-untyped-def]
-        """Return the first view of the plan that shows the page well enough."""
+    def _look(self, page: Page) -> tuple[str, Viewed]:
+        """Return the first view of the plan that shows the page well enough, and its name."""
+        article = page.plan.kind in ARTICLE_KINDS
         for name in page.plan.views:
             if name == "rendered":
-                return page.text, page.spans, 1.0, name, 0, 0
+                return name, Viewed(page.text, page.spans, 1.0, 0, 0)
             seen = views.look(self._views[name], page.html, page.runs)
-            if seen.coverage < LEAST_COVERAGE or not seen.text.strip():
-                continue
-            if page.plan.kind in ARTICLE_KINDS and not (seen.spans[:, 2] == _BODY).any():
-                continue
-            return seen.text, seen.spans, seen.coverage, name, seen.invented, seen.unknown
+            if views.enough(seen, article=article):
+                return name, seen
         raise AssertionError("the rendered view is always last")

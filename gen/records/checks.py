@@ -31,8 +31,7 @@ from gen.records.row import (
     Row,
 )
 from gen.spans import Bools, codepoints, is_space
-
-MIN_COVERAGE: Final = 0.95
+from gen.views import MIN_COVERAGE
 
 _IN_BODY: Final = np.isin(np.arange(len(LABELS)), list(BODY_IDS))
 _IN_ARTICLE: Final = np.array([x.startswith("article.") for x in LABELS])

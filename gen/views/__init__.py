@@ -17,6 +17,7 @@ from typing import Final, Protocol
 import numpy as np
 
 from gen.errors import UsageError, did_you_mean
+from gen.labels import LABEL_ID
 from gen.spans import Ints, Runs, codepoints, is_space
 from gen.views import carry, command, direct, marks, spanning
 from gen.views.alphabets import Alphabet
@@ -88,6 +89,9 @@ MAKERS: Final[Mapping[str, Callable[[str, Mapping[str, Value]], View]]] = {
 
 GROUP: Final = "gen.views"
 """Entry points of other packages' views: name -> class, called with name and options."""
+MIN_COVERAGE: Final = 0.95
+"""A page of which a view says less surely is not written in it."""
+_BODY: Final = LABEL_ID["article.body"]
 _SAMPLE: Final = 50
 """One page in so many is looked at twice also by a tool that is blind to letters."""
 
@@ -151,6 +155,13 @@ def look(view: View, html: str, runs: Runs) -> Viewed:
     lines = (seen.points == ord("\n")).cumsum()
     made = spanning.spanned(text, edges.places, lines[edges.places], edges.shown, runs, view.made)
     return _viewed(text, seen.points, made)
+
+
+def enough(seen: Viewed, *, article: bool) -> bool:
+    """Return whether a page may be written in this view; `article`: it is of a kind with one."""
+    if seen.coverage < MIN_COVERAGE or not seen.text.strip():
+        return False
+    return not article or bool((seen.spans[:, 2] == _BODY).any())
 
 
 def _carried(
