@@ -8,14 +8,13 @@ the element that holds the other.
 
 from __future__ import annotations
 
-import html as htmllib
 import re
 from typing import Final
 
 import numpy as np
 
 from gen.labels import BODY_IDS, LABEL_ID, LABELS
-from gen.records import SRC, Row
+from gen.records import SRC, Row, run_text, solid
 from gen.spans import Bools
 from gen.templates.tags import BLOCK, CELL
 
@@ -75,20 +74,15 @@ def _seen(row: Row, joins: Bools) -> None:
     runs = row.runs
     for start, end, _, _, src in row.spans[row.spans[:, SRC] >= 0].tolist():
         joins[src] = False
-        text, first = "".join(row.text[start:end].split()), _solid(row, src)
+        text, first = solid(row.text[start:end]), solid(run_text(row, src))
         # What the tool made up may stand before the first run: a bullet, a number.
         at, i = text.find(first) + len(first), src + 1
         if at < len(first):
             continue
         while at < len(text) and i < len(runs) and not runs.attr[i]:
-            piece = _solid(row, i)
+            piece = solid(run_text(row, i))
             if not text.startswith(piece, at):
                 break
             joins[i] = True
             at += len(piece)
             i += 1
-
-
-def _solid(row: Row, i: int) -> str:
-    piece = row.html[row.runs.start[i] : row.runs.end[i]]
-    return "".join(htmllib.unescape(piece).split())

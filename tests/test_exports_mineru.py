@@ -14,10 +14,9 @@ from rowkit import Kit, words
 from gen.chance import Stream
 from gen.cli import main
 from gen.exports import Job, Survival, Tally, export, find
-from gen.exports.survival import run_text
 from gen.labels import BODY_LABELS, LABELS
 from gen.policies import load
-from gen.records import Row, rows
+from gen.records import Row, rows, run_text
 
 pytest.importorskip("mineru_html")
 

@@ -17,9 +17,8 @@ import numpy as np
 from gen.exports.formats import Format, Job
 from gen.exports.leaves import sought
 from gen.exports.outputs import SplitFiles, compact
-from gen.exports.survival import run_sizes, run_text
 from gen.policies import Pieces, decide_pieces
-from gen.records import Row
+from gen.records import Row, run_sizes, run_text, solid
 
 ID: Final = "_item_id"
 _CUT: Final = "..."
@@ -72,19 +71,19 @@ def _items(simplified: str) -> dict[str, str]:
     """Return the text of each item of the short form, white space removed, by its id."""
     root: Any = lxml.html.document_fromstring(simplified)
     found = (x for x in root.iter("*") if x.get(ID))
-    return {x.get(ID): "".join("".join(x.itertext()).split()) for x in found}
+    return {x.get(ID): solid("".join(x.itertext())) for x in found}
 
 
 def _pieces(row: Row, whole: str, numbers: dict[str, int]) -> Pieces:
     """Return what each item holds of each run, in the page as it was."""
     waiting: dict[str, list[int]] = {}
     for i in np.flatnonzero(row.runs.attr == 0).tolist():
-        waiting.setdefault("".join(run_text(row, i).split()), []).append(i)
+        waiting.setdefault(solid(run_text(row, i)), []).append(i)
     for same in waiting.values():
         same.reverse()
     unit, run = [], []
     for item, text in _texts(lxml.html.document_fromstring(whole)):
-        same = waiting.get("".join(text.split()), [])
+        same = waiting.get(solid(text), [])
         if same:  # texts of one wording come in the page's order
             found = same.pop()
             if item in numbers:
@@ -118,7 +117,7 @@ def _kept(row: Row, held: Pieces, shown: list[str]) -> Any:
     out = np.zeros(len(held.unit), np.int64)
     at = [0] * len(shown)
     for i, (unit, run) in enumerate(zip(held.unit.tolist(), held.span.tolist(), strict=True)):
-        piece = "".join(run_text(row, run).split())
+        piece = solid(run_text(row, run))
         text, start = shown[unit], at[unit]
         if text.startswith(_CUT, start) and not text.startswith(piece, start):
             start += len(_CUT)  # entries of a list were left out before this one

@@ -6,7 +6,6 @@ points that are not white space: of the spans of a view, or of the text runs of 
 
 from __future__ import annotations
 
-import html as htmllib
 from typing import Any
 
 import msgspec
@@ -15,7 +14,7 @@ import numpy.typing as npt
 
 from gen.labels import LABELS
 from gen.policies import IGNORE, Decided, Pieces, Policy, pieces
-from gen.records import Row
+from gen.records import Row, run_sizes, span_sizes
 
 Places = npt.NDArray[np.int64]
 
@@ -125,29 +124,6 @@ class Tally:
                 if self._counts[0, i]
             ],
         )
-
-
-def span_sizes(row: Row) -> Places:
-    """Return how many characters each span of the text has."""
-    held = pieces(
-        row.text, row.spans[:, 0].astype(np.int64), row.spans[:, 1].astype(np.int64), row.spans
-    )
-    out = np.zeros(len(row.spans), np.int64)
-    out[held.span] = held.size
-    return out
-
-
-def run_sizes(row: Row) -> Places:
-    """Return how many characters each text run of the HTML has, entities decoded; attributes 0."""
-    out = np.zeros(len(row.runs), np.int64)
-    for i in np.flatnonzero(row.runs.attr == 0).tolist():
-        out[i] = len("".join(run_text(row, i).split()))
-    return out
-
-
-def run_text(row: Row, i: int) -> str:
-    """Return the text of a run, entities decoded."""
-    return htmllib.unescape(row.html[int(row.runs.start[i]) : int(row.runs.end[i])])
 
 
 def summary(found: Survival) -> str:

@@ -6,6 +6,7 @@
     features  the columns: Arrow schema, `datasets` metadata, JSON Schema, from one table
     tables    rows <-> Arrow tables, by flat arrays; the first difference of two rows
     checks    the self-check: invariants 1 to 5
+    sizes     characters of runs and spans, and what a run says
 """
 
 from gen.records.checks import check, check_html
@@ -21,6 +22,7 @@ from gen.records.row import (
     START,
     Row,
 )
+from gen.records.sizes import run_sizes, run_text, solid, span_sizes
 from gen.records.tables import Difference, difference, rows, table
 
 __all__ = [
@@ -40,6 +42,10 @@ __all__ = [
     "difference",
     "json_schema",
     "rows",
+    "run_sizes",
+    "run_text",
     "schema",
+    "solid",
+    "span_sizes",
     "table",
 ]

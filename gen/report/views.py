@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html as htmllib
 from collections import defaultdict
 from typing import Final
 
@@ -11,9 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from gen.labels import BODY_IDS, LABELS, UNKNOWN
-from gen.records import END, LABEL, START, Row
+from gen.records import END, LABEL, SRC, START, Row, run_sizes, span_sizes
 from gen.shards.counts import Counts
-from gen.spans import codepoints, is_space
 
 Table = npt.NDArray[np.int64]
 
@@ -53,7 +51,7 @@ class Views:
         key = row.view, row.family
         printed = _printed(row)
         self._labels[key] += np.stack([_shown(row), printed])
-        loose = row.spans[(row.spans[:, 4] < 0) & (row.spans[:, LABEL] != UNKNOWN)]
+        loose = row.spans[(row.spans[:, SRC] < 0) & (row.spans[:, LABEL] != UNKNOWN)]
         invented = int((loose[:, END] - loose[:, START]).sum())
         self._rows[key].append((row.coverage, invented, int(printed.sum())))
 
@@ -99,23 +97,15 @@ class Views:
         )
 
 
-def _solid(text: str) -> Table:
-    """Return how many characters that are no white space stand before each offset."""
-    total = np.zeros(len(text) + 1, np.int64)
-    np.cumsum(~is_space(codepoints(text)), out=total[1:])
-    return total
-
-
 def _printed(row: Row) -> Table:
-    total = _solid(row.text)
-    spans = row.spans[row.spans[:, 4] >= 0]
-    sizes = total[spans[:, END]] - total[spans[:, START]]
-    return np.bincount(spans[:, LABEL], sizes, len(LABELS)).astype(np.int64)
+    shown = row.spans[:, SRC] >= 0
+    return _by_label(row.spans[shown, LABEL], span_sizes(row)[shown])
 
 
 def _shown(row: Row) -> Table:
-    runs, out = row.runs, np.zeros(len(LABELS), np.int64)
-    for i in np.flatnonzero((runs.attr == 0) & ~runs.hidden).tolist():
-        piece = htmllib.unescape(row.html[runs.start[i] : runs.end[i]])
-        out[runs.label[i]] += len("".join(piece.split()))
-    return out
+    shown = ~row.runs.hidden
+    return _by_label(row.runs.label[shown], run_sizes(row)[shown])
+
+
+def _by_label(labels: npt.NDArray[np.integer], sizes: Table) -> Table:
+    return np.bincount(labels, sizes, len(LABELS)).astype(np.int64)
