@@ -43,6 +43,7 @@ ROOMS: tuple[tuple[str, ...], ...] = (
     ("rows", "joins"),
     ("shards",),
     ("engines",),
+    ("rights",),
     ("card",),
     ("runs",),
     ("verify", "review"),

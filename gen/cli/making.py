@@ -170,6 +170,7 @@ def generate(
     if not quiet:
         telling.sources(found)
         telling.borrowed(run)
+        telling.rights(run)
     total = len(shard_specs(run.config))
     cut = options.numbers(pieces, "--shards") if pieces else None
     with _progress(run.config.pages if cut is None else 0, quiet) as bar:

@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from gen.articles import Harvest
     from gen.runs import Run
 
+_RIGHTS = 5  # lines on licences
+
 
 def sources(found: Harvest) -> None:
     """Say how many articles were kept and why others were not."""
@@ -54,3 +56,14 @@ def borrowed(run: Run) -> None:
         if without:
             langs += f"; none in {', '.join(without)}: the pools' are used there"
         click.echo("; ".join(parts) + f": {langs}", err=True)
+
+
+def rights(run: Run) -> None:
+    """Say which licences do not go together and which texts may not be passed on."""
+    from gen.rights import of_run
+
+    lines = of_run([*run.articles, *run.short], run.borrowed, run.families).said()
+    for line in lines[:_RIGHTS]:
+        click.echo(line, err=True)
+    if len(lines) > _RIGHTS:
+        click.echo(f"... and {len(lines) - _RIGHTS} more on licences: the card has all", err=True)
