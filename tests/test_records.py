@@ -272,6 +272,19 @@ def test_what_an_article_says_about_markup_is_no_leak() -> None:
     records.check_html(row)
 
 
+@pytest.mark.parametrize(
+    "tag",
+    ["<i data-label>", "<i Data-Label=x>", "<!-- \u00e9 DATA-group -->", "<i dAtA-gRoUp = a>"],
+)
+def test_markers_without_a_value_and_in_any_case_are_leaks(tag: str) -> None:
+    """A template marker outside page text is named with its place, in whatever case it is."""
+    kit = Kit().tag("<html><body><p>").text("\u00e9 data-label", "article.body").tag("</p>" + tag)
+    kit.tag("</body></html>")
+    with pytest.raises(CheckError, match="invariant 5: a template marker in the page") as e:
+        records.check_html(kit.row())
+    assert f"at {kit.row().html.lower().index('data-', 30)}:" in e.value.what
+
+
 MISPARSED: dict[str, Callable[[Kit], Kit]] = {
     "text without a label": lambda k: k.tag("<p>loose</p>"),
     "text with a label twice": lambda k: k.text("hid", "nav.menu").tag("<!-- -->x"),

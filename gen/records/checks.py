@@ -269,6 +269,18 @@ def _check_leaks(row: Row) -> None:
                 _fail(row, 5, what, row.html, at)
 
 
+def _check_markers(row: Row) -> None:
+    """Hold that no template marker is in the page, in whatever case, with a value or without."""
+    data = row.octets.lower()  # ASCII alone changes: offsets stay
+    for marker in (b"data-label", b"data-group"):
+        octet = data.find(marker)
+        while octet >= 0:
+            at = len(row.octets[:octet].decode())
+            if not _in_run(row, at, any_run=True):
+                _fail(row, 5, "a template marker in the page", row.html, at)
+            octet = data.find(marker, octet + 1)
+
+
 def _in_run(row: Row, at: int, *, any_run: bool) -> bool:
     """Say whether html[at] is page text: what an article says about markup is no leak."""
     i = int(np.searchsorted(row.runs.start, at, side="right")) - 1
@@ -293,12 +305,7 @@ def check_html(row: Row) -> None:
     runs, html = row.runs, row.html
     starts, attrs = runs.start.tolist(), runs.attr.tolist()
     texts = [htmllib.unescape(x) for x in _slices(row)]
-    for marker in ("data-label", "data-group", "DATA-LABEL", "DATA-GROUP"):
-        at = html.find(marker)
-        while at >= 0:
-            if not _in_run(row, at, any_run=True):
-                _fail(row, 5, "a template marker in the page", html, at)
-            at = html.find(marker, at + 1)
+    _check_markers(row)
     try:
         root = lxml.html.document_fromstring(row.octets, parser=_PARSER)
     except (lxml.etree.LxmlError, ValueError) as e:
