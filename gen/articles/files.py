@@ -88,17 +88,19 @@ def open_file(path: Path) -> Iterator[IO[bytes]]:
         ) from error
 
 
-def read_lines(file: IO[bytes], path: Path) -> Iterator[tuple[int, str | None]]:
-    """Yield (line number from 1, line with its end); None for a line over LONGEST_LINE.
+def read_lines(
+    file: IO[bytes], path: Path, longest: int = LONGEST_LINE
+) -> Iterator[tuple[int, str | None]]:
+    """Yield (line number from 1, line with its end); None for a line over `longest` bytes.
 
     Raises SourceError naming the line for bytes that are not UTF-8.
     """
     number = 0
-    while line := file.readline(LONGEST_LINE + 2):
+    while line := file.readline(longest + 2):
         number += 1
-        if len(line.rstrip(b"\r\n")) > LONGEST_LINE:
+        if len(line.rstrip(b"\r\n")) > longest:
             while line and not line.endswith(b"\n"):
-                line = file.readline(LONGEST_LINE)
+                line = file.readline(longest)
             yield number, None
             continue
         try:

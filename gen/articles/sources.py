@@ -153,10 +153,11 @@ def _jsonl(source: Source) -> Iterator[Record]:
                 if line is None:
                     yield Record(where, None)
                 elif line.strip():
-                    yield Record(where, _object(line, where, number))
+                    yield Record(where, json_object(line, where, number))
 
 
-def _object(line: str, where: str, number: int) -> dict[str, object]:
+def json_object(line: str, where: str, number: int) -> dict[str, object]:
+    """Return the object that a line of JSON Lines holds; SourceError if it holds none."""
     try:
         value = json.loads(line)
     except (ValueError, RecursionError) as error:
@@ -232,29 +233,34 @@ def _chain(first: str, rest: Iterator[str]) -> Iterator[str]:
 
 
 def _parquet(source: Source) -> Iterator[Record]:
+    for path in find_files(source.spec, "parquet"):
+        yield from parquet_records(path)
+
+
+def parquet_records(path: Path, batch: int = _BATCH) -> Iterator[Record]:
+    """Yield a Parquet file's rows, `batch` of them held at a time; SourceError if it is none."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    for path in find_files(source.spec, "parquet"):
-        number = 0
-        try:
-            with pq.ParquetFile(path) as file:
-                for batch in file.iter_batches(_BATCH):
-                    for values in batch.to_pylist():
-                        number += 1
-                        yield Record(f"{path}:row {number}", values)
-        except UnicodeDecodeError as error:
-            raise SourceError(
-                f"bytes that are not UTF-8 ({error.reason})",
-                where=f"{path}:after row {number}",
-                todo="write the column again as UTF-8 text",
-            ) from error
-        except (pa.ArrowException, OSError, ValueError) as error:
-            raise SourceError(
-                f"not a Parquet file that can be read: {str(error).splitlines()[0]}",
-                where=str(path),
-                todo="name its kind if it is something else, for example jsonl:PATH",
-            ) from error
+    number = 0
+    try:
+        with pq.ParquetFile(path) as file:
+            for rows in file.iter_batches(batch):
+                for values in rows.to_pylist():
+                    number += 1
+                    yield Record(f"{path}:row {number}", values)
+    except UnicodeDecodeError as error:
+        raise SourceError(
+            f"bytes that are not UTF-8 ({error.reason})",
+            where=f"{path}:after row {number}",
+            todo="write the column again as UTF-8 text",
+        ) from error
+    except (pa.ArrowException, OSError, ValueError) as error:
+        raise SourceError(
+            f"not a Parquet file that can be read: {str(error).splitlines()[0]}",
+            where=str(path),
+            todo="name its kind if it is something else, for example jsonl:PATH",
+        ) from error
 
 
 def _text(source: Source) -> Iterator[Record]:
