@@ -10,6 +10,7 @@
     |-- TemplateError        a template or site.toml, with file and line
     |-- ViewError            a tool that fails on a page
     |-- RunError             a run folder: locked, foreign, not writable
+    |-- HubError             the Hub: no token, not allowed, somebody was quicker, out of reach
     `-- CheckError           a row that fails an invariant: an error of its template
 """
 
@@ -64,6 +65,10 @@ class ViewError(GenError):
 
 class RunError(GenError):
     """A run folder that is locked, foreign or not writable."""
+
+
+class HubError(GenError):
+    """What the Hub refuses, or does not answer."""
 
 
 class CheckError(GenError):

@@ -78,14 +78,14 @@ def review(
 
 
 def _licensed(source: Path, made: manifest.Manifest) -> list[Article]:
-    """Return the articles that rows name, as far as a card asks: one for each id, its licence."""
-    licences: dict[str, str] = {}
+    """Return the articles that rows name, as far as a card asks: one for each id."""
+    found: dict[str, dict[str, str]] = {}
     for shard in made.shards:
         column = pq.read_table(source / shard.path, columns=["article"]).column("article")
         for one in column.to_pylist():
             if one is not None:
-                licences[one["id"]] = one["licence"]
-    return [cast(Article, SimpleNamespace(licence=x)) for x in licences.values()]
+                found[one["id"]] = one
+    return [cast(Article, SimpleNamespace(**x)) for x in found.values()]
 
 
 def _config(made: manifest.Manifest, name: str, asked: View) -> RunConfig:

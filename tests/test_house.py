@@ -49,7 +49,8 @@ ROOMS: tuple[tuple[str, ...], ...] = (
     ("verify", "review"),
     ("preview",),
     ("sitecheck",),
-    ("exports", "report", "gallery", "hub", "learn"),
+    ("exports", "report", "gallery", "learn"),
+    ("hub",),
     ("cli",),
     ("__main__",),
 )

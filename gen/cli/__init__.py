@@ -11,6 +11,7 @@ talk and progress to stderr. Commands import what they need when they run, so th
     reporting report, view
     looking   show, articles, sites, labels, policies, traps
     exporting export
+    publishing push, pull
 """
 
 from __future__ import annotations
@@ -35,6 +36,8 @@ class Lazy(click.Group):
         "report": "reporting",
         "view": "reporting",
         "export": "exporting",
+        "push": "publishing",
+        "pull": "publishing",
         "show": "looking",
         "articles": "looking",
         "labels": "looking",
@@ -51,6 +54,8 @@ class Lazy(click.Group):
         "view": "Give a dataset's pages another view.",
         "report": "Measure a run: views, losses, lines that recur.",
         "export": "Write a run in the format of another trainer.",
+        "push": "Publish a run on the Hugging Face Hub.",
+        "pull": "Fetch a run from the Hub, to check it or make it again.",
         "show": "Show one row.",
         "articles": "Show what is understood of an article source.",
         "sites": "List, check and begin site families.",

@@ -52,6 +52,7 @@ def verify(
     """
     import os
 
+    from gen import hub
     from gen import verify as room
     from gen.shards import manifest
 
@@ -71,6 +72,8 @@ def verify(
         )
     if level != "files" and made is not None:
         findings += room.verify_rows(out, sample, workers=workers or os.cpu_count() or 1)
+        if sample is None and not findings:
+            findings += hub.verify_configs(out, made, workers=workers or os.cpu_count() or 1)
     if (
         level == "remake"
         and made is not None

@@ -1,0 +1,41 @@
+"""The dataset card: README.md of a run folder, and the fuller one that a run has on the Hub.
+
+::
+
+    facts     what is known of a run only when its rows were read
+    licences  the articles' licences as the Hub names them
+    front     the metadata at the head, as YAML
+    sections  the text: what it is, how to load and check it, what stands in it
+    owners    whose the texts are, and who is named in them
+    markdown  tables, and somebody's text made harmless
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from gen.borrowed import NOTHING, Borrowed
+from gen.card import front, sections
+from gen.card.facts import Config, Credit, Facts, Seen, Value
+from gen.card.sections import CANARY
+from gen.shards.manifest import Manifest
+
+__all__ = ["CANARY", "Config", "Credit", "Facts", "Seen", "Value", "write"]
+
+
+def write(
+    manifest: Manifest,
+    articles: Sequence[Credit],
+    borrowed: Borrowed = NOTHING,
+    facts: Facts | None = None,
+) -> str:
+    """Return the card as Markdown with YAML front matter.
+
+    Without `facts` it is that of a run folder: made from the manifest alone, no row is read.
+    """
+    licences = {a.licence for a in articles}
+    licences |= {c.licence for c in borrowed.comments} | {h.licence for h in borrowed.teasers}
+    title = facts.name.partition("/")[2] if facts else "Labelled pages made with pagenoise"
+    head = front.write(manifest, licences, facts.configs if facts else (), title)
+    text = sections.write(manifest, articles, borrowed, facts, title)
+    return f"---\n{head}\n---\n\n{text}"
