@@ -51,6 +51,11 @@ class RunConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     profile_values: dict[str, float] = msgspec.field(default_factory=dict)
     """The profile's content, resolved, so that its file's name has no say."""
     names: str = "pools"
+    strings: str = "pools"
+    """Interface strings: `pools`, or `packages` for variants from installed packages beside them.
+    """
+    strings_from: list[str] = msgspec.field(default_factory=list)
+    """The packages that gave some, as `Name version (licence)`."""
     articles_digest: str = ""
     """Digest of the frozen article list."""
     borrowed: list[str] = msgspec.field(default_factory=list)

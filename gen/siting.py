@@ -19,7 +19,7 @@ from gen.menus import links, sentence
 from gen.models import Field, Form, Link, Site, Slots
 from gen.slugs import domain, slug
 from gen.templates import Bound
-from gen.wording import Language, Voice, language, voice
+from gen.wording import Language, Voice, voice
 
 YEARS = (2023, 2026)
 _NETWORKS = (
@@ -107,15 +107,16 @@ def specify(
     )
 
 
-def make(seed: int, spec: SiteSpec, families: Families, pools: dict[str, list[Any]]) -> MadeSite:
-    """Make a site. `pools` are the pools of its split and language."""
+def make(
+    seed: int, spec: SiteSpec, families: Families, pools: dict[str, list[Any]], words: Language
+) -> MadeSite:
+    """Make a site. `pools` are the pools of its split and language, `words` the run's own."""
     family = families.byname[spec.family]
     layout = family.layout[spec.layout]
-    words = language(spec.lang)
     s = Stream(seed, spec.number, "site")
     brand = menus.brand(words.menus, pools[family.brands], family.topics, spec.ordinal)
     year = str(s.between(*YEARS))
-    say = voice(spec.lang, Stream(seed, spec.number, "voice"), brand=brand, year=year)
+    say = voice(words, Stream(seed, spec.number, "voice"), brand=brand, year=year)
     drawn = Stream(seed, spec.number, "dress")
     hand = draw(family.writing, spec.lang, Stream(seed, spec.number, "writing"))
     look = dress(family, layout, f"{seed}:{spec.number}", drawn, domain(brand), hand)

@@ -17,6 +17,7 @@ from functools import cache, lru_cache
 from typing import Any, Final
 
 import babel
+import msgspec
 
 from gen import folders, scripts
 from gen.chance import Stream
@@ -52,6 +53,14 @@ def languages() -> list[str]:
     wanted = [*(f"{name}.toml" for name in FILES), "names.json"]
     homes = {p.name: p.parent / scripts.original(p.name) for p in found}
     return [x for x, home in homes.items() if all((home / name).is_file() for name in wanted)]
+
+
+class Extra(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Variants of phrases beside a language's own: see gen.catalogues."""
+
+    phrases: dict[str, list[str]] = {}
+    plurals: dict[str, dict[str, list[str]]] = {}
+    ago: dict[str, dict[str, list[str]]] = {}
 
 
 class Language:
@@ -117,17 +126,33 @@ class Language:
         return f"{n:,}".replace(",", self.info.get("thousands", " "))
 
 
-def language(lang: str, names: Names | None = None) -> Language:
-    """Return a language's words, with other name pools if given.
+def language(lang: str, names: Names | None = None, extra: Extra | None = None) -> Language:
+    """Return a language's words, with other name pools and more variants of phrases if given.
 
     Raises UsageError for a language there are no words for.
     """
     words = _language(lang)
-    if names is None:
+    if names is None and extra is None:
         return words
     own = copy.copy(words)
-    own.names = names
+    if names is not None:
+        own.names = names
+    if extra is not None:
+        own.phrases = {**words.phrases}
+        for key, texts in extra.phrases.items():
+            own.phrases[key] = [*words.phrases[key], *texts]
+        for key, table in extra.plurals.items():
+            own.phrases[key] = _longer(words.phrases[key], table)
+        ago = words.info["ago"]
+        longer = {unit: _longer(ago[unit], table) for unit, table in extra.ago.items()}
+        own.info = {**words.info, "ago": {**ago, **longer}}
     return own
+
+
+def _longer(
+    table: Mapping[str, Sequence[str]], more: Mapping[str, Sequence[str]]
+) -> dict[str, list[str]]:
+    return {k: [*v, *more.get(k, ())] for k, v in table.items()}
 
 
 @cache
@@ -285,9 +310,9 @@ def stamp(when: dt.datetime) -> str:
     return when.isoformat(timespec="minutes") + ":00+00:00"
 
 
-def voice(lang: str, s: Stream, *, brand: str, year: str) -> Voice:
+def voice(lang: str | Language, s: Stream, *, brand: str, year: str) -> Voice:
     """Return a site's way of wording, drawn from a stream; the most usual variants most often."""
-    words = language(lang)
+    words = language(lang) if isinstance(lang, str) else lang
     picked: dict[str, str] = {}
     for key in sorted(PHRASES):
         variants = words.phrases[key]

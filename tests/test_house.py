@@ -24,7 +24,7 @@ ROOMS: tuple[tuple[str, ...], ...] = (
     ("config",),
     ("slugs", "profile", "scripts"),
     ("wording", "names"),
-    ("wordcheck",),
+    ("wordcheck", "catalogues"),
     ("articles",),
     ("borrowed",),
     ("models",),

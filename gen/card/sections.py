@@ -191,6 +191,19 @@ def _pages(manifest: Manifest) -> list[str]:
         + counted(counts.languages)
         + ".",
         *_unread(manifest.config.languages),
+        *_strings(manifest.config.strings_from),
+    ]
+
+
+def _strings(packages: Sequence[str]) -> list[str]:
+    """Return what is said of interface strings that are other packages'."""
+    if not packages:
+        return []
+    return [
+        "",
+        "Beside pagenoise's own, some interface strings are translations out of the catalogues of "
+        + ", ".join(packages)
+        + "; what was read is kept in `strings/`.",
     ]
 
 

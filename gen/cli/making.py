@@ -29,6 +29,8 @@ _FILE_KEYS = (
     "profile",
     "profile_values",
     "names",
+    "strings",
+    "strings_from",
     "articles_digest",
     "content_digest",
     "comments_digest",
@@ -97,6 +99,12 @@ _FILE_KEYS = (
     type=click.Choice(["pools", "faker"]),
     default=None,
     help="Frozen name pools, or fresh ones from Faker.",
+)
+@click.option(
+    "--strings",
+    type=click.Choice(["pools", "packages"]),
+    default=None,
+    help="The package's phrases, or variants from installed packages beside them.",
 )
 @click.option(
     "--workers", type=int, default=None, help="Processes; by default the cores there are."
@@ -242,6 +250,7 @@ def _request(
             "unseen_families",
             "shard_size",
             "names",
+            "strings",
             "profile",
             "profile_values",
             "splits",
@@ -250,7 +259,7 @@ def _request(
     }
     take |= {
         k: given[k]
-        for k in ("seed", "pages", "unseen_families", "shard_size", "names", "profile")
+        for k in ("seed", "pages", "unseen_families", "shard_size", "names", "strings", "profile")
         if given[k] is not None
     }
     if given["profile"] is not None:

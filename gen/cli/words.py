@@ -1,4 +1,4 @@
-"""words list and words check."""
+"""words list, words check and words strings."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import click
 
 @click.group()
 def words() -> None:
-    """List the languages, and say what one still lacks."""
+    """List the languages, say what one still lacks, and what other packages add."""
 
 
 @words.command("list")
@@ -63,3 +63,41 @@ def check(langs: Sequence[str], as_json: bool) -> int:
             for x in lacking:
                 click.echo(f"  {x}")
     return 1 if any(found.values()) else 0
+
+
+@words.command()
+@click.argument("langs", metavar="[LANG]...", nargs=-1)
+@click.option("--json", "as_json", is_flag=True)
+def strings(langs: Sequence[str], as_json: bool) -> int:
+    """Say what `generate --strings packages` would take; with one LANG, every string."""
+    import msgspec
+
+    from gen import catalogues
+    from gen.wording import languages
+
+    found = catalogues.read([language_of(x) for x in langs] or languages())
+    if as_json:
+        click.echo(json.dumps(msgspec.to_builtins(found), ensure_ascii=False, indent=1))
+        return 0
+    names = list(dict.fromkeys(x for one in found.values() for x in one.counts))
+    for i, name in enumerate(names):
+        click.echo(f"{chr(97 + i)}  {name}")
+    click.echo(f"{'':<8}" + "".join(f"{chr(97 + i):>6}" for i in range(len(names))) + "   all")
+    for lang, one in found.items():
+        numbers = [one.counts.get(x, 0) for x in names]
+        click.echo(f"{lang:<8}" + "".join(f"{n:>6}" for n in numbers) + f"{sum(numbers):>6}")
+    if len(langs) == 1:
+        words = found[langs[0]].words
+        for key, texts in sorted(words.phrases.items()):
+            click.echo(f"{key}: {' | '.join(texts)}")
+        for key, table in sorted((words.plurals | words.ago).items()):
+            forms = [f"{k} {' | '.join(v)}" for k, v in table.items()]
+            click.echo(f"{key}: {'; '.join(forms)}")
+    return 0
+
+
+def language_of(code: str) -> str:
+    """Return a language's code as it is; UsageError if there are no words for it."""
+    from gen.wording import language
+
+    return language(code).lang

@@ -99,9 +99,8 @@ class Maker:
             return self._sites[number]
         pools = self._pools[plan.lang][plan.split]
         drawn = {"brands": pools.brands, **pools.lines}
-        made = make(
-            self.config.seed, plan.site, self.families, {k: list(v) for k, v in drawn.items()}
-        )
+        lists = {k: list(v) for k, v in drawn.items()}
+        made = make(self.config.seed, plan.site, self.families, lists, pools.words)
         self._sites[number] = made
         if len(self._sites) > _SITES_KEPT:
             self._sites.popitem(last=False)

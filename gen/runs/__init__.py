@@ -1,8 +1,8 @@
 """The corridor: what is asked -> a run, frozen -> its shards, its manifest.
 
 A `Run` holds all that rows depend on. It is resolved once from a request, frozen into the run
-folder (run.toml, articles.parquet, names/, sites/), and opened from there by workers, by `--resume`
-and by everything that remakes rows.
+folder (run.toml, articles.parquet, names/, strings/, sites/), and opened from there by workers, by
+`--resume` and by everything that remakes rows.
 
 ::
 
@@ -25,7 +25,7 @@ from gen import card, engines, shards
 from gen.config import ShardSpec, shard_specs
 from gen.errors import RunError, UsageError
 from gen.runs.folder import content_changed, freeze, open_run
-from gen.runs.resolving import ARTICLES, OWN_NAMES, OWN_SITES, Request, Run, resolve
+from gen.runs.resolving import ARTICLES, OWN_NAMES, OWN_SITES, OWN_STRINGS, Request, Run, resolve
 from gen.runs.store import Store
 from gen.runs.working import calm_after, start_away, start_worker, tools
 from gen.shards import ShardRecord, manifest
@@ -159,6 +159,7 @@ def finish(run: Run, out: Path, *, keep_articles: bool = True) -> manifest.Manif
         for p in sorted(
             [
                 *out.glob(f"{OWN_NAMES}/*.json"),
+                *out.glob(f"{OWN_STRINGS}/*.json"),
                 *(x for x in (out / OWN_SITES).rglob("*") if x.is_file()),
                 out / "run.toml",
             ]

@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-from gen import borrowed, families, folders, shards, views
+from gen import borrowed, catalogues, families, folders, shards, views
 from gen.articles import (
     Article,
     articles_digest,
@@ -14,7 +14,15 @@ from gen.articles import (
     read_articles,
 )
 from gen.errors import RunError
-from gen.runs.resolving import ARTICLES, OWN_NAMES, OWN_SITES, Run, content_digest, content_files
+from gen.runs.resolving import (
+    ARTICLES,
+    OWN_NAMES,
+    OWN_SITES,
+    OWN_STRINGS,
+    Run,
+    content_digest,
+    content_files,
+)
 
 
 def freeze(run: Run, out: Path) -> None:
@@ -28,6 +36,7 @@ def freeze(run: Run, out: Path) -> None:
         ).encode()
         for lang, pool in run.names.items()
     }
+    files |= {f"{OWN_STRINGS}/{k}": v for k, v in catalogues.packed(run.strings).items()}
     if not (out / ARTICLES).is_file():
         files[ARTICLES] = pack_articles(run.articles, run.short)
     files |= borrowed.packed(run.borrowed)
@@ -94,11 +103,14 @@ def open_run(
         if config.names == "faker"
         else {}
     )
+    strings: dict[str, catalogues.Found] = {}
+    if config.strings == "packages":
+        strings = catalogues.frozen(out / OWN_STRINGS, config.languages)
     files = content_files(content, config.languages, sites_dir)
     taken = borrowed.read(out, config.comments_digest, config.teasers_digest)
-    return Run(config, content, kept, short, pools, files, sites_dir, taken)
+    return Run(config, content, kept, short, pools, strings, files, sites_dir, taken)
 
 
 def content_changed(run: Run) -> bool:
     """Return whether content files differ from those the run was made of."""
-    return content_digest(run.content, run.names) != run.config.content_digest
+    return content_digest(run.content, run.names, run.strings) != run.config.content_digest

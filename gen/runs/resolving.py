@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from gen import families, folders, names, profile, scripts, shards, views, wording
+import msgspec
+
+from gen import catalogues, families, folders, names, profile, scripts, shards, views, wording
 from gen.articles import (
     Article,
     Harvest,
@@ -29,6 +31,7 @@ CONTENT_VERSION: Final = 1
 ARTICLES: Final = "articles.parquet"
 OWN_SITES: Final = "sites"
 OWN_NAMES: Final = "names"
+OWN_STRINGS: Final = "strings"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,7 @@ class Request:
     unseen_families: float = 0.0
     shard_size: int = 1000
     names: str = "pools"
+    strings: str = "pools"
     borrow: Wanted = field(default_factory=Wanted)
     """Comments and teasers of the user's, in place of the pools."""
 
@@ -66,6 +70,8 @@ class Run:
     short: Sequence[Article]
     names: Mapping[str, wording.Names]
     """Name pools of the run's own, by language; empty with frozen pools."""
+    strings: Mapping[str, catalogues.Found]
+    """Interface strings from other packages, by language; empty without."""
     content: Mapping[str, str]
     """Content files and their SHA-256."""
     sites_dir: Path | None = None
@@ -82,7 +88,12 @@ class Run:
     def row_maker(self) -> RowMaker:
         """Return what makes this run's rows; one for each process."""
         words = {
-            lang: wording.language(lang, self.names.get(lang)) for lang in self.config.languages
+            lang: wording.language(
+                lang,
+                self.names.get(lang),
+                self.strings[lang].words if lang in self.strings else None,
+            )
+            for lang in self.config.languages
         }
         maker = Maker(self.config, self.families, self.articles, self.short, words, self.borrowed)
         return RowMaker(self.config, maker, self.digest)
@@ -128,6 +139,7 @@ def resolve(request: Request) -> tuple[Run, Harvest]:
     articles = [a for a in found.articles if a.lang in languages]
     short = [a for a in found.short if a.lang in languages]
     pools = {x: names.fresh(x, request.seed) for x in languages} if request.names == "faker" else {}
+    strings = catalogues.read(languages) if request.strings == "packages" else {}
     files = content_files(content, languages, request.sites_dir)
     words = {x: wording.language(x, pools.get(x)) for x in sorted(languages)}
     splits = len(request.splits) + bool(request.unseen_families)
@@ -145,14 +157,19 @@ def resolve(request: Request) -> tuple[Run, Harvest]:
         profile=Path(request.profile).stem,
         profile_values=dict(request.profile_values) or profile.load(request.profile),
         names=request.names,
+        strings=request.strings,
+        strings_from=catalogues.sources(strings),
         articles_digest=articles_digest(articles, short),
         borrowed=sorted({c.source for c in taken.comments} | {h.source for h in taken.teasers}),
         keep_names=request.borrow.keep_names and bool(taken.comments),
         comments_digest=comments_digest,
         teasers_digest=teasers_digest,
-        content_digest=content_digest(files, pools),
+        content_digest=content_digest(files, pools, strings),
     )
-    run = Run(config, content, articles, short, pools, files, request.sites_dir, taken, counted)
+    run = Run(
+        *(config, content, articles, short, pools, strings, files),
+        *(request.sites_dir, taken, counted),
+    )
     run.row_maker()  # everything that a plan needs is there, or we hear of it now
     return run, found
 
@@ -173,6 +190,10 @@ def _check(request: Request) -> None:
     if request.names not in ("pools", "faker"):
         raise UsageError(
             f"no name pools {request.names!r}", where="--names", todo="use pools or faker"
+        )
+    if request.strings not in ("pools", "packages"):
+        raise UsageError(
+            f"no strings {request.strings!r}", where="--strings", todo="use pools or packages"
         )
     for name, view in request.views.items():
         if view.weight <= 0:
@@ -213,9 +234,17 @@ def content_files(
     return dict(sorted(out.items()))
 
 
-def content_digest(files: Mapping[str, str], pools: Mapping[str, Any]) -> str:
-    """Return the digest of all content: files, a run's own name pools, and the code's version."""
+def content_digest(
+    files: Mapping[str, str], pools: Mapping[str, Any], strings: Mapping[str, catalogues.Found]
+) -> str:
+    """Return the digest of all content: files, a run's own names and strings, the code's version.
+
+    Of a run without strings of its own it is what it was before there were such.
+    """
+    own = {k: msgspec.to_builtins(v.words) for k, v in strings.items()}
     data = json.dumps(
-        [CONTENT_VERSION, sorted(files.items()), pools], sort_keys=True, ensure_ascii=False
+        [CONTENT_VERSION, sorted(files.items()), pools, *([own] if own else [])],
+        sort_keys=True,
+        ensure_ascii=False,
     )
     return hashlib.sha256(data.encode()).hexdigest()

@@ -37,7 +37,7 @@ OWN_FILES: Final = (
     "training-value.json",
 )
 """Files that a run folder may hold; `--force` removes these and nothing else."""
-OWN_FOLDERS: Final = ("gallery", "names", "sites", "lines", "tokens")
+OWN_FOLDERS: Final = ("gallery", "names", "sites", "strings", "lines", "tokens")
 """Folders whose whole content is the run's; data/ may hold shards only."""
 SHARD_NAME: Final = re.compile(r"\w+-\d{5}-of-\d{5}\.parquet")
 _HIDDEN: Final = re.compile(r"\..+\.(?:tmp-\d+|lock)")
