@@ -6,6 +6,7 @@ Code here is inert: it names classes and settings as real sites do, loads nothin
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -72,6 +73,7 @@ _KEYS: Final = (
     "theme",
     "api",
 )
+_DIGIT: Final = re.compile("#")
 _TIMES: Final = 0.55
 _KICKERS: Final = 0.5
 _FIGURES: Final = 0.55
@@ -119,7 +121,7 @@ def fit(
     s: Stream, say: Voice, brand: str, pools: Mapping[str, list[Any]], wealth: float
 ) -> Fittings:
     """Return a site's fittings, drawn from its stream; `wealth` scales its long lists."""
-    words = say.language
+    words, lang = say.language, say.language.lang
     cities = words.menus["cities"]
     tags = words.menus["tags"]
     towns = s.sample([*cities, *tags], s.between(12, 20 + int(90 * wealth)))
@@ -151,14 +153,12 @@ def fit(
             for n in names
         ],
         countries=s.sample(_COUNTRIES, s.between(12, len(_COUNTRIES))),
-        towns=[Link(x, f"/{slug(x, 3)}/", slug(x, 3)) for x in towns],
+        towns=[Link(x, f"/{slug(x, 3, lang)}/", slug(x, 3, lang)) for x in towns],
         months=list(words.months),
         alphabet=[chr(65 + i) for i in range(26)],
         version=f"{s.between(1, 9)}.{s.below(40)}.{s.below(20)}",
-        phone=f"+359 700 000 {s.below(100):02d}"
-        if words.lang == "bg"
-        else f"+44 1632 960{s.below(1000):03d}",
-        mail=f"info@{domain(brand)}",
+        phone=_DIGIT.sub(lambda _: str(s.below(10)), s.pick(words.info["phones"])),
+        mail=f"info@{domain(brand, lang)}",
         address=f"{s.pick(cities)}, {s.between(1000, 9999)}",
         times=s.chance(_TIMES),
         kickers=s.chance(_KICKERS),

@@ -23,9 +23,10 @@ _PLAIN = frozenset(("brands", "brand_kinds", "cities", "taglines", "kind", "kind
 """What of the file is not written in title case: names, sentences, and what sorts the rest."""
 
 
-def links(texts: Sequence[str], base: str) -> list[Link]:
-    """Return links of texts, below an address."""
-    return [Link(t, f"{base}{slug(t, 4)}/", slug(t, 4)) for t in texts]
+def links(texts: Sequence[str], base: str, lang: str) -> list[Link]:
+    """Return links of texts of a language, below an address."""
+    named = [(t, slug(t, 4, lang)) for t in texts]
+    return [Link(t, f"{base}{name}/", name) for t, name in named]
 
 
 def sentence(text: str) -> str:
@@ -94,7 +95,7 @@ def services(words: Mapping[str, Any], topics: Sequence[str], s: Stream) -> list
 
 
 def footer(
-    words: Mapping[str, Any], topics: Sequence[str], s: Stream, wealth: float
+    words: Mapping[str, Any], topics: Sequence[str], s: Stream, wealth: float, lang: str
 ) -> tuple[list[Column], list[str]]:
     """Return a footer's columns, which may be none, and its flat list, which may be empty."""
     every: list[Any] = list(words["footer"])
@@ -106,7 +107,7 @@ def footer(
     columns = []
     for c in chosen.get("columns", []):
         entries = [*c["links"], *_some(more, s, int(5 * wealth))]
-        columns.append(Column(c.get("heading", ""), links(entries[:_MOST_COLUMN], "/")))
+        columns.append(Column(c.get("heading", ""), links(entries[:_MOST_COLUMN], "/", lang)))
     flat = list(chosen.get("links", []))
     return columns, [*flat, *_some(more, s, int(6 * wealth))] if flat else []
 
@@ -118,6 +119,7 @@ def children(
     s: Stream,
     depth: str,
     wealth: float,
+    lang: str,
 ) -> None:
     """Give the entries of a menu entries of their own, as its depth (flat, sub, mega) has it."""
     if depth not in ("mega", "sub"):
@@ -131,7 +133,7 @@ def children(
         if depth == "mega" and len(own) < 3:
             own += [sentence(x) for x in s.sample(words["tags"], s.between(2, most))]
         if own and (depth == "mega" or s.chance(0.5)):
-            link.items = links(list(dict.fromkeys(own)), link.href)
+            link.items = links(list(dict.fromkeys(own)), link.href, lang)
 
 
 def _some(texts: list[str], s: Stream, most: int) -> list[str]:

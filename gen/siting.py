@@ -119,7 +119,7 @@ def make(
     say = voice(words, Stream(seed, spec.number, "voice"), brand=brand, year=year)
     drawn = Stream(seed, spec.number, "dress")
     hand = draw(family.writing, spec.lang, Stream(seed, spec.number, "writing"))
-    look = dress(family, layout, f"{seed}:{spec.number}", drawn, domain(brand), hand)
+    look = dress(family, layout, f"{seed}:{spec.number}", drawn, domain(brand, spec.lang), hand)
     site = _site(seed, s, spec, layout, words, say, brand, year, pools, family.topics)
     rules = _CLASS.sub(lambda m: look.name(m[1]), family.style)
     own = looks.sheet(Stream(seed, spec.number, "looks"), styled=bool(site.fit.css))
@@ -159,12 +159,13 @@ def _site(
     pools: dict[str, list[Any]],
     topics: list[str],
 ) -> Site:
-    named, host = (menus.titles(spec.lang) if say.titles else words.menus), domain(brand)
+    lang = spec.lang
+    named, host = (menus.titles(lang) if say.titles else words.menus), domain(brand, lang)
     wealth = s.weighted((0.1, 0.3, 0.55, 0.85, 1.3), (3, 4, 4, 3, 2))
     slots = compose(layout, s, wealth, s.weighted((0.2, 0.7, 1.5), (4, 3, 3)))
-    menu = links(menus.menu(named, topics, s, wealth), "/")
-    menus.children(named, topics, menu, s, dict(spec.options).get("menu", ""), wealth)
-    columns, flat = menus.footer(named, topics, s, wealth)
+    menu = links(menus.menu(named, topics, s, wealth), "/", lang)
+    menus.children(named, topics, menu, s, dict(spec.options).get("menu", ""), wealth, lang)
+    columns, flat = menus.footer(named, topics, s, wealth, lang)
     flat = flat or [sentence(say.t[k]) for k in _FOOTER]
     known = named.get("networks", _NETWORKS)
     networks = s.sample(known, s.between(3, 7))
@@ -176,24 +177,26 @@ def _site(
         m, y = (start - i) % 12, int(year) - (i - start + 11) // 12 if i > start else int(year)
         archive.append(Link(f"{months[m]} {y}", f"/{y}/{m + 1:02d}/", count=str(s.between(1, 60))))
     categories = links(
-        s.sample(named["blog_categories"], s.between(4, 7 + int(10 * wealth))), "/category/"
+        s.sample(named["blog_categories"], s.between(4, 7 + int(10 * wealth))), "/category/", lang
     )
     for c in categories:
         c.count = str(s.between(1, 140))
     return Site(
         brand=brand,
         domain=host,
-        lang=spec.lang,
-        locale=_locale(spec.lang),
+        lang=lang,
+        locale=_locale(lang),
         tagline=s.pick(named["taglines"]),
         year=year,
         home=f"https://{host}/",
         menu=menu,
-        sections=links(menus.sections(named, topics, s), "/"),
-        services=links(menus.services(named, topics, s), "/"),
+        sections=links(menus.sections(named, topics, s), "/", lang),
+        services=links(menus.services(named, topics, s), "/", lang),
         footer=columns,
-        footer_links=links(flat, "/"),
-        networks=[Link(n, f"https://{slug(n)}.example/{slug(brand)}", slug(n)) for n in networks],
+        footer_links=links(flat, "/", lang),
+        networks=[
+            Link(n, f"https://{slug(n)}.example/{slug(brand, 8, lang)}", slug(n)) for n in networks
+        ],
         share=[
             Link(
                 n,
@@ -205,7 +208,7 @@ def _site(
         ],
         archive=archive,
         categories=categories,
-        cloud=links(s.sample(named["tags"], s.between(6, 10 + int(38 * wealth))), "/tag/"),
+        cloud=links(s.sample(named["tags"], s.between(6, 10 + int(38 * wealth))), "/tag/", lang),
         languages=[
             Link(x, f"/{x.lower()}/")
             for x in s.sample(
@@ -214,11 +217,11 @@ def _site(
             )
         ],
         partners=[
-            Link(b, f"https://{domain(b)}/", slug(b, 4))
+            Link(b, f"https://{domain(b, lang)}/", slug(b, 4, lang))
             for b in s.sample(pools["brands"], s.between(3, 9))
             if b != brand
         ]
-        or [Link(brand, f"https://{host}/", slug(brand, 4))],
+        or [Link(brand, f"https://{host}/", slug(brand, 4, lang))],
         legal=[p.replace("{brand}", brand) for p in s.sample(pools["legal"], s.between(2, 6))],
         vendors=s.sample(words.lines["vendors"], s.between(4, 12)),
         rules=[p.replace("{brand}", brand) for p in s.sample(pools["rules"], s.between(1, 3))],

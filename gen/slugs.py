@@ -75,9 +75,7 @@ def _latin(plain: str, lang: str) -> str:
             plain = plain.replace(letters, latin)
     # Letters with a mark of their own (й, ї, ѓ) go before the marks of all others do.
     plain = plain.translate(_TABLES.get(lang, _TABLES["bg"]))
-    plain = "".join(
-        c for c in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(c)
-    )
+    plain = "".join(c for c in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(c))
     return plain.translate(_REST)
 
 

@@ -198,7 +198,17 @@ def _categories(file: str, name: str, table: Any, wanted: set[str]) -> Iterator[
 
 def _info(info: Mapping[str, Any], wanted: set[str]) -> Iterator[Missing]:
     file = "language.toml"
-    for key in ("code", "name", "endonym", "script", "read_natively", "quotes", "dates", "times"):
+    for key in (
+        "code",
+        "name",
+        "endonym",
+        "script",
+        "read_natively",
+        "quotes",
+        "dates",
+        "times",
+        "phones",
+    ):
         if key not in info:
             yield Missing(file, f"no {key}", "")
     for key, size in _LISTS.items():

@@ -41,6 +41,7 @@ _LABEL: Final = re.compile(r"[^ {|]+(?: [^ {|]+){0,2}(?<![.!?:;…])")
 """What is a label, not a sentence: three words at most."""
 _SAID: Final = frozenset(("comments_closed", "honeypot", "no_comments"))
 """States of a page, which are short sentences."""
+_KEPT: Final = 0.8  # of a group's phrases stay English where the group does
 _LEAST_SHARE: Final = 0.1  # of a pool for each split: a test set needs more than a few lines
 
 FILES: Final = ("language", "phrases", "headlines", "comments", "lines", "menus", "people")
@@ -334,4 +335,31 @@ def voice(lang: str | Language, s: Stream, *, brand: str, year: str) -> Voice:
         for key, text in picked.items():
             if key not in _SAID and _LABEL.fullmatch(text):
                 picked[key] = titled(text)
+    if words.lang != "en":
+        picked |= _english(s, brand, year)
     return made
+
+
+def _english(s: Stream, brand: str, year: str) -> dict[str, str]:
+    """Return the phrases that a site in another language left in English: mostly none."""
+    data, phrases = _untranslated()
+    if not s.chance(data["share"]):
+        return {}
+    case = titled if s.chance(0.5) else str
+    out = {}
+    for name in s.sample(sorted(data["groups"]), s.between(2, 4)):
+        for key in data["groups"][name]:
+            variants = phrases[key]
+            at = min(s.below(len(variants)), s.below(len(variants)))
+            text = variants[at].replace("{brand}", brand).replace("{year}", year)
+            if s.chance(_KEPT):
+                out[key] = case(text) if _LABEL.fullmatch(text) else text
+    return out
+
+
+@cache
+def _untranslated() -> tuple[dict[str, Any], dict[str, list[str]]]:
+    files = (folders.WORDS / "english.toml", folders.WORDS / "en" / "phrases.toml")
+    data, phrases = (tomllib.loads(p.read_text(encoding="utf-8")) for p in files)
+    kept = {key for keys in data["groups"].values() for key in keys}
+    return data, {key: phrases[key] for key in sorted(kept)}

@@ -8,8 +8,11 @@ import re
 
 import pytest
 
-from gen import folders
+from gen import families, folders, profile, wordcheck
+from gen.articles import harvest, parse_source
 from gen.chance import Stream
+from gen.config import RunConfig
+from gen.pages import Maker
 from gen.pages.manners import Manner
 from gen.pages.pools import sentences
 from gen.wording import PHRASES, PLURALS, languages, voice
@@ -17,6 +20,14 @@ from gen.wording import language as words_of
 
 SCHEMA = json.loads((folders.schemas() / "phrases.json").read_text(encoding="utf-8"))["phrases"]
 HOLE = re.compile(r"\{(\w+)\}")
+# Ranges that nobody is given: Ofcom, NANPA, Bundesnetzagentur 148/2021, Arcep 2018-0881. Elsewhere
+# a zero stands where no national number has one.
+RESERVED = {
+    "en": r"(\+44|0)1632960\d{3}|(\+1)?[2-9]\d\d55501\d\d",
+    "de": r"(\+49|0|\+490)(3023125|8999998|6990009|4066969|2214710)\d{3}",
+    "fr": r"(\+33|0|\+330)(19900|26191|35301|46571|53649)\d{4}",
+    "": r"(\+(30|34|359|38|380|381|389|39|40|48|7)0|0{2,3}|80{2})\d{6,9}",
+}
 SOUTH = ("el", "mk", "sr", "sr-Latn")
 
 
@@ -109,3 +120,93 @@ def test_serbian_days_are_ordinals() -> None:
     when = dt.datetime(2026, 5, 7, 8, 9, tzinfo=dt.UTC)
     for lang, expected in (("sr", "четвртак, 7. мај 2026."), ("sr-Latn", "četvrtak, 7. maj 2026.")):
         assert voice(lang, Stream(1, 0, "v"), brand="B", year="2026").day(when) == expected
+
+
+@pytest.mark.parametrize("lang", languages())
+def test_nothing_is_missing(lang: str) -> None:
+    """Each language has every phrase, pool and plural form, in its own script, no hole unknown."""
+    assert [str(x) for x in wordcheck.check(lang)] == []
+
+
+@pytest.mark.parametrize(
+    ("lang", "expected"),
+    [
+        ("bg", "other one other other other other other"),
+        ("de", "other one other other other other other"),
+        ("el", "other one other other other other other"),
+        ("en", "other one other other other other other"),
+        ("es", "other one other other other other other"),
+        ("fr", "one one other other other other other"),
+        ("it", "other one other other other other other"),
+        ("mk", "other one other other one other other"),
+        ("pl", "many one few many many few many"),
+        ("ro", "few one few few other other other"),
+        ("ru", "many one few many one few many"),
+        ("sr", "other one few other one few other"),
+        ("sr-Latn", "other one few other one few other"),
+        ("uk", "many one few many one few many"),
+    ],
+)
+def test_plural_forms_of_telling_numbers(lang: str, expected: str) -> None:
+    """For 0, 1, 2, 5, 21, 22 and 25 a phrase is of the right form and shows the number."""
+    words = words_of(lang)
+    numbers = (0, 1, 2, 5, 21, 22, 25)
+    assert " ".join(words.category(n) for n in numbers) == expected
+    tables = [words.phrases[k] for k in sorted(PLURALS)]
+    tables += [words.info["ago"][k] for k in ("minutes", "hours", "days", "weeks", "years")]
+    for table in tables:
+        for n in numbers:
+            for i in range(len(table["other"])):
+                text = words.plural(table, n, i)
+                # Only a form of one number alone may do without it: "one thought".
+                assert str(n) in text or n < 2, text
+                assert "{n}" not in text
+
+
+@pytest.mark.parametrize("lang", languages())
+def test_telephone_numbers_reach_nobody(lang: str) -> None:
+    """A number is of a range kept for fiction, or of a form that no exchange gives out."""
+    for pattern in words_of(lang).info["phones"]:
+        digits = re.sub(r"[ ./()-]", "", pattern.replace("#", "7"))
+        assert re.fullmatch(RESERVED.get(lang, RESERVED[""]), digits), pattern
+
+
+def test_some_sites_keep_english() -> None:
+    """About a quarter of the sites in another language leave some phrases in English."""
+    english = {t.casefold() for v in words_of("en").phrases.values() for t in _flat(v)}
+    for lang in ("ru", "fr"):
+        own = {t.casefold() for v in words_of(lang).phrases.values() for t in _flat(v)}
+        kept = 0
+        for i in range(120):
+            say = voice(lang, Stream(1, i, "v"), brand="B", year="2026")
+            kept += sum(t.casefold() in english - own for t in say.t.values()) > 5
+        assert 0.15 <= kept / 120 <= 0.34
+
+
+def test_a_fifth_of_pages_shows_english() -> None:
+    """Of pages in other languages about a fifth print an English interface string."""
+    langs = ("bg", "el", "mk", "pl", "uk")
+    known = families.load(None, ["magazine", "portal", "wordpress"])
+    config = RunConfig(
+        pages=2400,
+        sites=dict.fromkeys(known.byname, 1.0),
+        profile_values=profile.load("default"),
+        languages=dict.fromkeys(langs, 1.0),
+    )
+    found = harvest([parse_source("starter")], list(langs))
+    words = {x: words_of(x) for x in langs}
+    maker = Maker(config, known, found.articles, found.short, words)
+    english = {t.casefold() for v in words_of("en").phrases.values() for t in _flat(v)}
+    own = {x: {t.casefold() for v in words[x].phrases.values() for t in _flat(v)} for x in langs}
+    shown = 0
+    for i in range(0, 2400, 12):
+        page = maker.page(i)
+        texts = {page.text[a:b].casefold() for a, b, *_ in page.spans.tolist()}
+        shown += bool({x for x in texts if len(x) > 3} & english - own[page.plan.lang])
+    assert 0.12 <= shown / 200 <= 0.32
+
+
+def _flat(value: object) -> list[str]:
+    if isinstance(value, dict):
+        return [t for x in value.values() for t in _flat(x)]
+    return [str(x) for x in value] if isinstance(value, list) else []

@@ -43,10 +43,13 @@ def cut(blocks: Sequence[Source], s: Stream) -> tuple[Source, ...]:
     return tuple(blocks[:stop])
 
 
-def blocks(source: Sequence[Source], s: Stream, *, links: float, cap: bool) -> list[Block]:
+def blocks(
+    source: Sequence[Source], s: Stream, *, links: float, cap: bool, lang: str
+) -> list[Block]:
     """Return the blocks of a body as templates see them."""
     out: list[Block] = []
-    marked = _Marked(source, s, links * s.pick(_DENSITIES), whole=_first(source) if cap else -1)
+    whole = _first(source) if cap else -1
+    marked = _Marked(source, s, links * s.pick(_DENSITIES), whole, lang)
     for i, b in enumerate(source):
         if b.kind == "list_item":
             ordered = b.level == 1
@@ -84,8 +87,10 @@ class _Marked:
     has none: what gets a drop cap stays one run.
     """
 
-    def __init__(self, source: Sequence[Source], s: Stream, links: float, whole: int) -> None:
-        self._source, self._s = source, s
+    def __init__(
+        self, source: Sequence[Source], s: Stream, links: float, whole: int, lang: str
+    ) -> None:
+        self._source, self._s, self._lang = source, s, lang
         self._at = dict[int, list[int]]()
         """Block -> characters near which a phrase is marked, ascending."""
         if not links:
@@ -115,7 +120,7 @@ class _Marked:
                 continue
             if start > done:
                 runs.append(Run(text[done : start - 1], space=bool(done)))
-            runs.append(_marked(text[start:end], self._s, space=start > 0))
+            runs.append(_marked(text[start:end], self._s, self._lang, space=start > 0))
             done = end + 1
         if not runs:
             return Block(kind, text)
@@ -151,11 +156,11 @@ def _phrase(text: str, place: int, words: int) -> tuple[int, int]:
     return 0, 0
 
 
-def _marked(phrase: str, s: Stream, *, space: bool) -> Run:
+def _marked(phrase: str, s: Stream, lang: str, *, space: bool) -> Run:
     """Return a phrase as a link, to the site's pages on it or to another host, or in bold."""
     if not s.chance(0.8):
         return Run(phrase, mark=s.pick(("b", "b", "i")), space=space)
-    name = slug(phrase, 4)
+    name = slug(phrase, 4, lang)
     if s.chance(0.35):
         href = f"https://www.{name.partition('-')[0]}.example/{name}/"
     else:

@@ -56,7 +56,8 @@ def build(desk: Desk, article: Article | None, blocks: Sequence[Source]) -> Page
         # People have had their time to write.
         now += dt.timedelta(minutes=s.between(30, 3000) if s.chance(0.6) else s.below(60_000))
     section_name = (article.section if article else "") or s.pick(site.sections).text
-    section = Link(section_name, f"/{slug(section_name, 3)}/", slug(section_name, 3))
+    folder = slug(section_name, 3, plan.lang)
+    section = Link(section_name, f"/{folder}/", folder)
     lead = lead_of(article, section_name) if article else s.pick(pools.leads)
     number = str(s.between(10_000, 9_999_999))
     title = article.title if article and article.title else lead.title
@@ -113,7 +114,7 @@ def build(desk: Desk, article: Article | None, blocks: Sequence[Source]) -> Page
     counts = [s.between(3, 8), s.between(6, 16), s.between(4, 10), s.between(3, 6), s.between(3, 5)]
     page = Page(
         kind=plan.kind,
-        url=f"{site.home}{section.name}/{slug(title)}-{number}.html",
+        url=f"{site.home}{section.name}/{desk.slug(title)}-{number}.html",
         title=title,
         head_title=f"{title} - {site.brand}",
         description=lead.lede or title,
@@ -125,7 +126,7 @@ def build(desk: Desk, article: Article | None, blocks: Sequence[Source]) -> Page
         ago=say.ago(int((now - published).total_seconds()) // 60, published),
         today=say.day(now),
         author=author,
-        author_href=f"/author/{slug(author)}/",
+        author_href=f"/author/{desk.slug(author)}/",
         byline=say.say("by", name=author),
         standfirst=article.standfirst if article else lead.lede,
         reading_time=say.say("reading_time", n=str(max(1, words // _WORDS_PER_MINUTE))),
@@ -212,7 +213,7 @@ def _body(
     """Return the body's blocks with the noise that stands in and between them."""
     opt, say, b = desk.made.site.opt, desk.say, desk.plan.stream("body")
     cap = "drop-cap" in ids or getattr(opt, "dropcap", "") == "yes"
-    body = bodies.blocks(blocks, b, links=desk.share("links"), cap=cap)
+    body = bodies.blocks(blocks, b, links=desk.share("links"), cap=cap, lang=desk.plan.lang)
     if getattr(opt, "inbody", "some") == "none":
         return body
     s = desk.plan.stream("inbody")

@@ -103,7 +103,7 @@ class Desk:
         if text not in slugs:
             if len(slugs) > _KEPT:
                 slugs.clear()
-            slugs[text] = slug(text)
+            slugs[text] = slug(text, 8, self.plan.lang)
         return slugs[text]
 
 

@@ -255,7 +255,7 @@ class Extras:
     def toc(self) -> list[Link]:
         """Return the crossheads as links."""
         heads = [b for b in self._body if b.kind in ("h2", "h3") and b.text]
-        return [Link(b.text, f"#{slug(b.text, 4)}") for b in heads]
+        return [Link(b.text, f"#{slug(b.text, 4, self._desk.plan.lang)}") for b in heads]
 
     @cached_property
     def dirt(self) -> str:
@@ -336,7 +336,7 @@ class Extras:
         s = self._stream("questions")
         asked = [x for x in self._desk.pools.leads if x.lede and x.title.endswith(_ASKS)]
         return [
-            Teaser(x.title, f"#{slug(x.title, 5)}", lede=x.lede)
+            Teaser(x.title, f"#{slug(x.title, 5, self._desk.plan.lang)}", lede=x.lede)
             for x in s.sample(asked, s.between(3, 6))
         ]
 
@@ -364,7 +364,7 @@ class Extras:
         """Return the page's data as JSON."""
         s = self._stream("state")
         items = [
-            {"id": s.between(1000, 999999), "slug": slug(x.title), "type": "article"}
+            {"id": s.between(1000, 999999), "slug": self._desk.slug(x.title), "type": "article"}
             for x in s.sample(self._desk.pools.leads, s.between(5, 30))
         ]
         return json.dumps(

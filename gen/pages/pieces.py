@@ -21,7 +21,7 @@ def person(desk: Desk, s: Stream, name: str, sex: str) -> Person:
     pool = (lines.get(f"bios_{sex}") or []) if sex else []
     pool = [*pool, *lines["bios"]] or [*lines["bios_male"], *lines["bios_female"]]
     bio = s.pick(pool).replace("{name}", name).replace("{brand}", desk.made.site.brand)
-    return Person(name, bio, f"/author/{slug(name)}/", f"/avatars/{s.below(999)}.jpg")
+    return Person(name, bio, f"/author/{desk.slug(name)}/", f"/avatars/{s.below(999)}.jpg")
 
 
 def tags(article: Article | None, s: Stream, pools: Pools) -> list[Link]:
@@ -29,7 +29,8 @@ def tags(article: Article | None, s: Stream, pools: Pools) -> list[Link]:
     names = (
         list(article.tags) if article and article.tags else s.sample(pools.tags, s.between(2, 7))
     )
-    return [Link(n, f"/tag/{slug(n, 3)}/", slug(n, 3)) for n in names if n.strip()]
+    lang = pools.words.lang
+    return [Link(n, f"/tag/{slug(n, 3, lang)}/", slug(n, 3, lang)) for n in names if n.strip()]
 
 
 def figure(desk: Desk, s: Stream, article: Article | None, title: str) -> Figure:

@@ -32,6 +32,8 @@ ARTICLES: Final = "articles.parquet"
 OWN_SITES: Final = "sites"
 OWN_NAMES: Final = "names"
 OWN_STRINGS: Final = "strings"
+_UNTRANSLATED: Final = ("english.toml", "en/phrases.toml")
+"""What pages in other languages keep in English."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +220,7 @@ def content_files(
             for p in sorted((folders.WORDS / x).glob("*.*"))
             if p.name != "names.toml"
         ),
+        *((folders.WORDS / x for x in _UNTRANSLATED) if set(languages) != {"en"} else ()),
         *(folders.schemas() / f"{n}.json" for n in ("labels", "phrases", "traps")),
     ]
     out = {}
