@@ -17,7 +17,7 @@ from gen.labels import LABELS
 from gen.pages import Maker
 from gen.wording import language, languages
 
-PAGES = 12
+PAGES = 30
 # Shorter texts are menus of a few names; on those the detector guesses.
 ENOUGH = 600
 # It has no Serbian in Latin letters: to it that is Croatian, now and then Slovene.
@@ -26,7 +26,7 @@ UNKNOWN = {"sr-Latn": {"hr", "sl"}}
 
 @cache
 def detected() -> dict[tuple[str, str], Counter[str]]:
-    """Return what the detector says of each language's bodies and chrome, 12 pages of each; "far"
+    """Return what the detector says of each language's bodies and chrome; "far"
     of a text whose language is not even among its first three answers."""
     langs = languages()
     found = harvest([parse_source("starter")], langs)
