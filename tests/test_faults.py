@@ -286,7 +286,7 @@ def test_ctrl_c(tmp_path: Path, how: tuple[str, str], resumed: Callable[..., Non
         pytest.importorskip("distributed", reason="needs pagenoise[dask]")
     out = tmp_path / "run"
     main = start(out, *how)
-    until(lambda: len(list(out.glob("data/*.parquet"))) >= 2 or main.poll() is not None)
+    until(lambda: any(out.glob("data/*.parquet")) or main.poll() is not None)
     # As a terminal does: to every process of the group.
     os.killpg(main.pid, signal.SIGINT)
     status, said = ended(main)
@@ -294,7 +294,7 @@ def test_ctrl_c(tmp_path: Path, how: tuple[str, str], resumed: Callable[..., Non
     assert said.strip() == "stopped; what is finished stays. Go on with --resume"
     until(lambda: not members(main.pid))
     assert not list(out.rglob(".*"))
-    assert 2 <= len(shards_of(out)) < SHARDS
+    assert 1 <= len(shards_of(out)) < SHARDS
     resumed(out)
 
 

@@ -40,18 +40,26 @@ def memory(pid: int) -> int:
     return next(int(x.split()[1]) << 10 for x in text.splitlines() if x.startswith("Pss:"))
 
 
+def ended(process: subprocess.Popen[bytes], seconds: float) -> bool:
+    """Wait a while for a process to end; tell whether it has."""
+    try:
+        process.wait(seconds)
+    except subprocess.TimeoutExpired:
+        return False
+    return True
+
+
 def watched(command: list[str], out: Path) -> dict[str, float]:
     """Run a command that writes a run folder; return what it took."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     start = time.perf_counter()
     first, total, largest = 0.0, 0, 0
     with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
-        while process.poll() is None:
+        while not ended(process, 0.1):
             each = [memory(x) for x in family(process.pid)]
             total, largest = max(total, sum(each)), max(largest, *each)
             if not first and any((out / "data").glob("*.parquet")):
                 first = time.perf_counter() - start
-            time.sleep(0.1)
     seconds = time.perf_counter() - start
     if process.returncode:
         sys.exit(f"{' '.join(command)} ended with {process.returncode}")
