@@ -11,7 +11,7 @@ import lxml.html
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from learnkit import gold, page, taken, whys
+from learn_pages import gold, page, taken, whys
 
 from gen.learn.finding import SURE, blocks, find, select
 from gen.learn.finding.blocks import Marker, parse

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from learnkit import gold, page, taken, whys
+from learn_pages import gold, page, taken, whys
 
 from gen.cli import main
 from gen.errors import GenError, SourceError, UsageError

@@ -207,3 +207,15 @@ def test_page_opens_in_a_browser(tmp_path: Path) -> None:
         "display:none"
         not in text.partition("</pn-page>")[0].partition("<style>")[2].partition("</style>")[0]
     )
+
+
+def test_doubtful_labels_are_framed_and_named() -> None:
+    """A run whose label is doubtful is framed, ends in a question mark, and says why."""
+    row = sample()
+    own = [i for i in range(len(row.runs)) if not row.runs.attr[i]]
+    page = preview.tinted(row, {own[1]: 'no <b>"more"</b> is known'})
+    framed = re.findall(r'<pn-r [^>]*title="([^"]*)" n="([^"]*)\?"[^>]* q>', page)
+    assert len(framed) == 1
+    assert framed[0][0].endswith("to review: no &lt;b&gt;&quot;more&quot;&lt;/b&gt; is known")
+    assert "to review</dt><dd>1 of" in page
+    assert " q>" not in preview.tinted(row)

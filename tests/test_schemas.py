@@ -11,11 +11,13 @@ import pytest
 
 from gen import folders, records
 from gen.shards import manifest
+from gen.sitecheck import learned
 
 WRITTEN: dict[str, Callable[[], dict[str, Any]]] = {
     "record.json": records.json_schema,
     "manifest.json": manifest.manifest_schema,
     "run.json": manifest.config_schema,
+    "learned.json": learned.schema,
 }
 
 

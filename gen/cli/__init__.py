@@ -58,7 +58,7 @@ class Lazy(click.Group):
         "pull": "Fetch a run from the Hub, to check it or make it again.",
         "show": "Show one row.",
         "articles": "Show what is understood of an article source.",
-        "sites": "List, check and begin site families.",
+        "sites": "List, check, begin and learn site families.",
         "words": "List the languages, and say what one still lacks.",
         "labels": "List the labels.",
         "policies": "List the policies: what counts as content.",

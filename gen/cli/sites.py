@@ -1,4 +1,4 @@
-"""sites list, check and new."""
+"""sites list, check, new and learn."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import click
 
 @click.group()
 def sites() -> None:
-    """List, check and begin site families."""
+    """List, check, begin and learn site families."""
 
 
 @sites.command("list")
@@ -30,6 +30,13 @@ def list_(sites_dir: Path | None, as_json: bool) -> int:
         return 0
     for family in found:
         click.echo(f"{family['name']:<16} {','.join(family['languages']):<12} {family['about']}")
+        if origin := family["learned"]:
+            click.echo(
+                f"{'':<16} learned from {origin['source']} ({origin['pages']:,} pages,"
+                f" confidence {origin['confidence']:.2f}); its words"
+                f" {'kept' if origin['text'] == 'keep' else 'replaced'};"
+                f" licence {origin['licence']}"
+            )
     return 0
 
 
@@ -40,8 +47,23 @@ def list_(sites_dir: Path | None, as_json: bool) -> int:
 )
 @click.option("--lang", default="", metavar="bg,en", help="Only these languages.")
 @click.option("--seeds", type=click.IntRange(1), default=20, show_default=True)
+@click.option(
+    "--min-confidence",
+    type=click.FloatRange(0, 1),
+    default=0.5,
+    show_default=True,
+    metavar="X",
+    help="Frame labels of learned families that are less sure, in the preview.",
+)
 @click.option("--json", "as_json", is_flag=True)
-def check(folder: Path | None, preview: Path | None, lang: str, seeds: int, as_json: bool) -> int:
+def check(
+    folder: Path | None,
+    preview: Path | None,
+    lang: str,
+    seeds: int,
+    min_confidence: float,
+    as_json: bool,
+) -> int:
     """Prove families: every page of many sites satisfies the invariants.
 
     DIR is a family, or a folder of families; without it all of the package are checked.
@@ -55,6 +77,7 @@ def check(folder: Path | None, preview: Path | None, lang: str, seeds: int, as_j
         preview=preview,
         seeds=seeds,
         languages=[x for x in lang.split(",") if x],
+        min_confidence=min_confidence,
     )
     findings = [f for check in checks for f in check.findings]
     if as_json:

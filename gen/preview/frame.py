@@ -41,14 +41,16 @@ def tinted_html(
     *,
     title: str = "",
     facts: Mapping[str, str] | None = None,
+    doubts: Mapping[int, str] | None = None,
 ) -> str:
     """Return a page of its own that shows `html` with every labelled run tinted and named.
 
     Runs name themselves where the label changes and all of them on hover, with the kind of their
     group; hidden ones are shown striped; printable attributes are chips beside their element.
-    `facts` are lines of the legend. Nothing of the page runs or loads, whatever `html` holds.
+    `facts` are lines of the legend; `doubts`, number of a run to why its label is doubtful, are
+    framed and end in a question mark. Nothing of the page runs or loads, whatever `html` holds.
     """
-    page = Markup(html, runs, groups)
+    page = Markup(html, runs, groups, doubts)
     labels = Counter(runs.label.tolist())
     roles: dict[str, list[int]] = {}
     for label in sorted(labels):
@@ -71,13 +73,15 @@ def tinted_html(
     )
 
 
-def tinted(row: Row) -> str:
+def tinted(row: Row, doubts: Mapping[int, str] | None = None) -> str:
     """Return `tinted_html` of a row, with what the row says of itself in the legend."""
     facts = {"row": row.id, "site": row.site, "language": row.lang, "kind": row.page_kind}
     if row.traps:
         facts["traps"] = ", ".join(row.traps)
+    if doubts:
+        facts["to review"] = f"{len(doubts):,} of {len(row.runs):,} texts, framed"
     title = row.article["title"] if row.article and row.article["title"] else ""
-    return tinted_html(row.html, row.runs, row.groups, title=title, facts=facts)
+    return tinted_html(row.html, row.runs, row.groups, title=title, facts=facts, doubts=doubts)
 
 
 def _tints() -> str:

@@ -104,9 +104,15 @@ def inert_style(css: str) -> str:
 
 
 class Markup:
-    """Rebuilds one page. `body` is its markup, `styles` its own rules, `title` its title."""
+    """Rebuilds one page. `body` is its markup, `styles` its own rules, `title` its title.
 
-    def __init__(self, html: str, runs: Runs, groups: Groups) -> None:
+    `doubts`: number of a run to why its label is doubtful.
+    """
+
+    def __init__(
+        self, html: str, runs: Runs, groups: Groups, doubts: Mapping[int, str] | None = None
+    ) -> None:
+        self._doubts = doubts or {}
         self.title, self.styles = "", list[str]()
         self.body = ""
         self._out: list[str] = []
@@ -189,11 +195,12 @@ class Markup:
         html = self._html
         while self._at < len(self._runs) and self._runs[self._at][0] < end:
             a, z, label, group, hidden, attr = self._runs[self._at]
+            doubt = self._doubts.get(self._at, "")
             self._at += 1
             if attr or a < start or z > end:
                 continue
             self._unlabelled(html[start:a])
-            opened = f"<pn-r{self._marks(label, group, hidden)}>"
+            opened = f"<pn-r{self._marks(label, group, hidden, doubt=doubt)}>"
             self._out.append(f"{opened}{_safe(html[a:z])}</pn-r>")
             start = z
         self._unlabelled(html[start:end])
@@ -213,18 +220,20 @@ class Markup:
                 out += f"<pn-a{marks}><b>{ATTRS[attr]}</b>{_safe(self._html[a:z])}</pn-a>"
         return out
 
-    def _marks(self, label: int, group: int, hidden: bool, attr: str = "") -> str:
+    def _marks(self, label: int, group: int, hidden: bool, attr: str = "", doubt: str = "") -> str:
         """Return the attributes that tint and name a run."""
         name = LABELS[label]
         hover = name + (f" · {self._names[group]}" if 0 <= group < len(self._names) else "")
         hover += f" · attribute {attr}" * bool(attr) + " · hidden" * hidden
-        new = label != self._last
+        hover += f" · to review: {doubt}" * bool(doubt)
+        new = label != self._last or bool(doubt)
         self._last = label
         role = name.partition(".")[0]
         return (
             f' r="{role}" l="{name}" title="{htmllib.escape(hover)}"'
-            + (f' n="{name}"' if new else "")
+            + (f' n="{name}{"?" * bool(doubt)}"' if new else "")
             + (" h" if hidden else "")
+            + (" q" if doubt else "")
         )
 
 

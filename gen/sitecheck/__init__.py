@@ -5,6 +5,7 @@
     findings  what is wrong, with file and line
     sources   site.toml and templates, before any page is made
     pages     pages over many seeds, every invariant
+    learned   what a learned family says of its own labels
     leaks     classes that are labels; hidden text that is not hidden
     start     a new family from the commented starter
 """
@@ -25,7 +26,9 @@ from gen.families import Families
 from gen.labels import LABELS
 from gen.records import Row
 from gen.sitecheck.findings import FamilyCheck, Finding, line_of
-from gen.sitecheck.leaks import Leaks, report, unkept
+from gen.sitecheck.leaks import Leaks, unkept
+from gen.sitecheck.leaks import report as tell_leaks
+from gen.sitecheck.learned import LEARNED, UNSURE, doubts, read_report
 from gen.sitecheck.pages import Sweep, promised, write_previews
 from gen.sitecheck.sources import check_templates, check_toml, listed
 from gen.sitecheck.start import new_family
@@ -68,11 +71,13 @@ def check_families(
     seeds: int = SEEDS,
     names: Iterable[str] = (),
     languages: Collection[str] = (),
+    min_confidence: float = UNSURE,
 ) -> list[FamilyCheck]:
     """Check the families of a folder, or the family that the folder is; else the package's own.
 
-    Only `names` and `languages` when given. Previews go into a folder for each family under
-    `preview`. UsageError for a folder without families.
+    Labels of a learned family under `min_confidence` are framed in its previews. Only `names` and
+    `languages` when given. Previews go into a folder for each family under `preview`. UsageError
+    for a folder without families.
     """
     there = _found(folder)
     for name in names:
@@ -80,7 +85,10 @@ def check_families(
             raise UsageError(
                 f"no site family {name!r}", where="sites check", todo=did_you_mean(name, there)
             )
-    return [_checked(n, there[n], preview, seeds, languages) for n in sorted(names or there)]
+    return [
+        _checked(n, there[n], preview, seeds, languages, min_confidence)
+        for n in sorted(names or there)
+    ]
 
 
 def _found(folder: Path | None) -> dict[str, Path]:
@@ -100,7 +108,12 @@ def _found(folder: Path | None) -> dict[str, Path]:
 
 
 def _checked(
-    name: str, folder: Path, preview: Path | None, seeds: int, languages: Collection[str]
+    name: str,
+    folder: Path,
+    preview: Path | None,
+    seeds: int,
+    languages: Collection[str],
+    min_confidence: float,
 ) -> FamilyCheck:
     try:
         loaded = families.load(folder, [name])
@@ -108,7 +121,14 @@ def _checked(
         failed = FamilyCheck(name)
         failed.add(_toml_place(folder / "site.toml", e.what), e.what, e.todo)
         return failed
-    return check_family(name, loaded, preview=preview, seeds=seeds, languages=languages)
+    return check_family(
+        name,
+        loaded,
+        preview=preview,
+        seeds=seeds,
+        languages=languages,
+        min_confidence=min_confidence,
+    )
 
 
 def _toml_place(path: Path, what: str) -> str:
@@ -138,6 +158,7 @@ def check_family(
     preview: Path | None = None,
     seeds: int = SEEDS,
     languages: Collection[str] = (),
+    min_confidence: float = UNSURE,
 ) -> FamilyCheck:
     """Check one family: its files, then pages of `seeds` sites in each of its languages.
 
@@ -150,6 +171,7 @@ def check_family(
     """
     family, result = loaded.byname[name], FamilyCheck(name)
     check_toml(family, result)
+    report = read_report(family, result)
     sources = check_templates(family, loaded, result)
     if result.findings:
         return result
@@ -178,10 +200,21 @@ def check_family(
         last = seeds >= SEEDS or lang == tried[-1]
         if last and not result.findings:  # a page that failed may have been the one to show it
             promised(family, lang, seen, result, toml)
-    report(leaks, family, sweep.names, result)
+    tell_leaks(leaks, family, sweep.names, result)
     result.labels = {LABELS[i]: n for i, n in sorted(labels.items())}
     if preview is not None:
-        write_previews(list(shown.items()), preview / name, result)
+        write_previews(
+            list(shown.items()),
+            preview / name,
+            result,
+            lambda row: doubts(report, row, min_confidence) if report else {},
+        )
+    if report and (few := report.under(min_confidence)):
+        result.note(
+            f"{family.folder}/{LEARNED}",
+            f"{few:,} of {len(report.marks):,} labels are less sure than {min_confidence:g}",
+            "look at the framed texts of the preview; labels are data-label in the templates",
+        )
     return result
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Final
@@ -144,12 +144,20 @@ def promised(family: Family, lang: str, seen: set[int], check: FamilyCheck, wher
             )
 
 
-def write_previews(rows: Sequence[tuple[str, Row]], folder: Path, check: FamilyCheck) -> None:
-    """Write one tinted page for each kind and language; `rows` are (name, row)."""
+def write_previews(
+    rows: Sequence[tuple[str, Row]],
+    folder: Path,
+    check: FamilyCheck,
+    doubts: Callable[[Row], Mapping[int, str]] = lambda row: {},
+) -> None:
+    """Write one tinted page for each kind and language; `rows` are (name, row).
+
+    `doubts` says which of a row's runs want a person's eye, and why.
+    """
     from gen.preview import tinted
 
     folder.mkdir(parents=True, exist_ok=True)
     for name, row in rows:
         path = folder / f"{name}.html"
-        path.write_text(tinted(row), encoding="utf-8", newline="\n")
+        path.write_text(tinted(row, doubts(row)), encoding="utf-8", newline="\n")
         check.previews.append(path)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+import msgspec
 from jinja2 import nodes
 
 from gen import wording
@@ -210,4 +211,5 @@ def listed(family: Family, families: Families) -> dict[str, Any]:
         "parts": sorted(n for n in names if n.startswith(f"{PARTS}/")),
         "templates": sorted(n for n in names if not n.startswith(f"{PARTS}/")),
         "folder": family.folder,
+        "learned": msgspec.to_builtins(family.learned) if family.learned else None,
     }

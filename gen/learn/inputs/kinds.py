@@ -72,8 +72,8 @@ REASONS: Final[Mapping[str, str]] = {
     "no_gold": "has no gold text",
     "no_match": "the selector matches no text",
     "unsure": "no article is surely found",
+    "no_host": "has no address, so no host",
     "unlearned": "nothing can be learned",
-    "low": "under --min-confidence",
     "same": "is a page that was read already",
 }
 """Why a page is left out: key to words."""

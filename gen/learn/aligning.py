@@ -1,0 +1,190 @@
+"""Several pages of one site -> one of them, with what all have told apart from what each has.
+
+Two pages of a site are laid over each other from the top: children that are the same in all they
+hold first, then those of one tag and class, in order. A text that stands on all pages in its place
+is the site's; one that differs is the page's, whatever its markup says. The more pages say so, the
+surer. The page that is most like the others is taken.
+"""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from gen.learn.model import BODY, Mark, Marked
+
+MOST: Final = 12
+"""Pages of a site that are compared; more say no more."""
+LIKE: Final = 0.4
+"""Share of a page's elements that must have their like on another of the same making."""
+_WIDE: Final = 400
+"""Children of an element up to which their order is compared; lists beyond, from the top."""
+_DIGITS: Final = re.compile(r"\d+")
+_PAGES_OWN: Final = ("teaser.", "comment.", "article.", "author.", "related.", "nav.toc", "nav.tag")
+"""Labels of what differs from page to page by nature."""
+_LINKED: Final = ("nav.menu", "nav.breadcrumb")
+_HEADLINE: Final = 4
+"""Words from which on a link that differs from page to page is a headline."""
+
+
+@dataclass(slots=True)
+class _Tally:
+    """How a text fared on other pages."""
+
+    there: int = 0
+    """Pages that have its element."""
+    same: int = 0
+    """Pages that have the text itself."""
+
+
+def align(pages: Sequence[Marked]) -> Marked:
+    """Return the page that is most like the others, its marks surer by what they say.
+
+    One page is returned as it is. Pages of another making (see LIKE) have no say.
+    """
+    if len(pages) == 1:
+        return pages[0]
+    chosen = _spread(pages)
+    trees = [_Tree(x.root) for x in chosen]
+    laid = [[_laid(a, b) if a is not b else {} for b in trees] for a in trees]
+    shares = [[len(x) / a.size for x in row] for a, row in zip(trees, laid, strict=True)]
+    best = max(range(len(chosen)), key=lambda i: (round(sum(shares[i]), 6), -i))
+    others = [k for k, share in enumerate(shares[best]) if k != best and share >= LIKE]
+    base = chosen[best]
+    tallies = [_Tally() for _ in base.texts]
+    for k in others:
+        held = {(t.element, t.tail): _said(t.text) for t in chosen[k].texts}
+        for text, tally in zip(base.texts, tallies, strict=True):
+            twin = laid[best][k].get(text.element)
+            if twin is None:
+                continue
+            tally.there += 1
+            tally.same += held.get((twin, text.tail)) == _said(text.text)
+    found = base.page.found < 1
+    marks = tuple(
+        _surer(mark, _said(text.text), tally, len(others), found=found)
+        for mark, text, tally in zip(base.marks, base.texts, tallies, strict=True)
+    )
+    return replace(base, marks=marks)
+
+
+def like(pages: Sequence[Marked], base: Marked) -> int:
+    """Return how many pages, the base among them, are of its making."""
+    own = _Tree(base.root)
+    return sum(
+        page is base or len(_laid(own, _Tree(page.root))) >= LIKE * own.size
+        for page in _spread(pages)
+    )
+
+
+def _spread(pages: Sequence[Marked]) -> list[Marked]:
+    """Return so many pages as are compared, evenly from among all."""
+    n = min(len(pages), MOST)
+    return [pages[i * len(pages) // n] for i in range(n)]
+
+
+def _surer(mark: Mark, said: str, tally: _Tally, pages: int, *, found: bool) -> Mark:
+    """Return a mark after what other pages say of its text."""
+    if not tally.there or not pages:
+        return mark
+    same, differs = tally.same == tally.there == pages, tally.same == 0
+    n = tally.there
+    why = f"{mark.why}; {'the same' if same else 'differs'} on {n} of {pages} other pages"
+    if mark.label == BODY:
+        # Gold text is believed; what was only found is not, where every page says the same.
+        if same and found and pages > 1 and len(said) > 1:
+            return Mark("widget.embed", why, _raised(0.4, n))
+        return mark
+    if same and not mark.label.startswith("article."):
+        return replace(mark, why=why, confidence=_raised(mark.confidence, n))
+    if differs and mark.label in _LINKED and len(said.split()) >= _HEADLINE:
+        return Mark("teaser.title", why, _raised(0.5, n))
+    if differs and mark.label.startswith(_PAGES_OWN):
+        return replace(mark, why=why, confidence=_raised(mark.confidence, n))
+    return mark
+
+
+def _raised(confidence: float, pages: int) -> float:
+    """Return a confidence after so many pages agree; each takes a third of the doubt."""
+    return round(1 - (1 - confidence) * (2 / 3) ** pages, 3)
+
+
+# -- laying one tree over another
+
+
+class _Tree:
+    """A tree, with a digest of all that each element holds: elements and words, not addresses."""
+
+    def __init__(self, root: Any) -> None:
+        self.root = root
+        self.whole: dict[Any, bytes] = {}
+        for node in reversed([x for x in root.iter() if isinstance(x.tag, str)]):
+            own = repr((_made(node), _said(node.text or ""))).encode()
+            digest = hashlib.blake2b(own, digest_size=12)
+            for child in _children(node):
+                digest.update(self.whole[child] + _said(child.tail or "").encode())
+            self.whole[node] = digest.digest()
+        self.size = len(self.whole)
+
+
+def _laid(one: _Tree, other: _Tree) -> dict[Any, Any]:
+    """Return element to its like in another tree, from the top; no recursion, pages nest deep."""
+    out: dict[Any, Any] = {}
+    todo = [(one.root, other.root)]
+    while todo:
+        a, b = todo.pop()
+        out[a] = b
+        left, right = _children(a), _children(b)
+        if left and right:
+            keys = [one.whole[x] for x in left], [other.whole[x] for x in right]
+            todo += _paired(left, right, *keys)
+    return out
+
+
+def _children(node: Any) -> list[Any]:
+    return [x for x in node if isinstance(x.tag, str)]
+
+
+def _paired(
+    left: Sequence[Any], right: Sequence[Any], one: Sequence[bytes], other: Sequence[bytes]
+) -> list[tuple[Any, Any]]:
+    """Pair children: those that are the same in all, and between these those of one making."""
+    if one == other:
+        return list(zip(left, right, strict=True))
+    if max(len(left), len(right)) > _WIDE:
+        return [(a, b) for a, b in zip(left, right, strict=False) if _made(a) == _made(b)]
+    out: list[tuple[Any, Any]] = []
+    i = j = 0
+    for block in _common(one, other):
+        out += _of_a_kind(left[i : block.a], right[j : block.b])
+        out += zip(left[block.a : block.a + block.size], right[block.b :], strict=False)
+        i, j = block.a + block.size, block.b + block.size
+    return out
+
+
+def _of_a_kind(left: Sequence[Any], right: Sequence[Any]) -> list[tuple[Any, Any]]:
+    if not left or not right:
+        return []
+    return [
+        (left[block.a + k], right[block.b + k])
+        for block in _common([_made(x) for x in left], [_made(x) for x in right])
+        for k in range(block.size)
+    ]
+
+
+def _common(left: Sequence[Any], right: Sequence[Any]) -> list[difflib.Match]:
+    return difflib.SequenceMatcher(None, left, right, autojunk=False).get_matching_blocks()
+
+
+def _made(node: Any) -> tuple[str, str, str]:
+    """Return what an element is: tag, classes and id, numbers aside."""
+    names = " ".join(sorted((node.get("class") or "").split()))
+    return node.tag, _DIGITS.sub("0", names), _DIGITS.sub("0", node.get("id") or "")
+
+
+def _said(text: str) -> str:
+    return " ".join(text.split())
