@@ -104,6 +104,8 @@ class Family(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How its sites write markup: manners of gen/sites/writing.toml with weights, none for all."""
     plain: bool = False
     """Its sites put no elements around what the templates hold."""
+    as_is: bool = False
+    """Its sites write markup as the templates have it: made of a page, they hold it all."""
     brands: str = "brands"
     learned: Origin | None = None
     name: str = ""
@@ -222,7 +224,9 @@ class SiteDress:
         writing: Writing | None = None,
         *,
         plain: bool = False,
+        as_is: bool = False,
     ) -> None:
+        self._as_is = as_is
         self.writing = writing or Writing()
         self._garnish = Garnish(key, host, plain=plain)
         self._key, self._vocabulary, self._keep = key, vocabulary, keep
@@ -297,6 +301,8 @@ class SiteDress:
     def fragment(self, parts: tuple[Any, ...]) -> str:
         """Write a fragment of constant HTML (see gen.templates.Dress)."""
         kind, value = parts[:2]
+        if self._as_is and kind != "end":
+            return self._found(parts)
         if kind == "space":
             text = value if self._space == "lines" else ""
             return self._garnish.space(text, parts[2], parts[3])
@@ -327,9 +333,21 @@ class SiteDress:
         made = (made + self._garnish.classes(value)).strip()
         return self.writing.attribute("class", made) if made else ""
 
+    def _found(self, parts: tuple[Any, ...]) -> str:
+        """Write a fragment as the template has it."""
+        kind, value = parts[:2]
+        if kind in ("extra", "nest", "unnest", "start", "query"):
+            return ""
+        if kind in ("class", "ref"):
+            name, words = ("class", value) if kind == "class" else (value, parts[2])
+            return self.writing.attribute(name, " ".join(words).replace("&", "&amp;"))
+        if kind in ("id", "href"):
+            return self.writing.attribute(kind, value)
+        return str(value)
+
     def link(self, address: str) -> str:
         """Return the address of a link as the site writes it."""
-        return self._garnish.link(address)
+        return address if self._as_is else self._garnish.link(address)
 
 
 def _camel(name: str) -> str:
@@ -357,7 +375,18 @@ def dress(
     space = "lines" if s.chance(0.75) and not (hand and hand.tight) else "none"
     ruled = frozenset(re.findall(r"\{([a-z][a-z0-9-]*)\}", family.style))
     writing = hand.writing if hand else None
-    return SiteDress(key, vocabulary, keep, prefix, space, ruled, host, writing, plain=family.plain)
+    return SiteDress(
+        key,
+        vocabulary,
+        keep,
+        prefix,
+        space,
+        ruled,
+        host,
+        writing,
+        plain=family.plain or family.as_is,
+        as_is=family.as_is,
+    )
 
 
 def choose_layout(family: Family, lang: str, s: Stream, nth: int) -> Layout:

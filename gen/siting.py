@@ -6,13 +6,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 from babel.core import get_global
 
 from gen import looks, menus
 from gen.chance import Stream
 from gen.families import Families, Family, Layout, choose_layout, compose, dress
+from gen.fillers import Filler, Stock, of_site
 from gen.fittings import fit
 from gen.manners import draw
 from gen.menus import links, sentence
@@ -108,9 +109,14 @@ def specify(
 
 
 def make(
-    seed: int, spec: SiteSpec, families: Families, pools: dict[str, list[Any]], words: Language
+    seed: int,
+    spec: SiteSpec,
+    families: Families,
+    pools: dict[str, list[Any]],
+    words: Language,
+    stock: Stock,
 ) -> MadeSite:
-    """Make a site. `pools` are the pools of its split and language, `words` the run's own."""
+    """Make a site. `pools` and `stock` are of its split and language, `words` the run's own."""
     family = families.byname[spec.family]
     layout = family.layout[spec.layout]
     s = Stream(seed, spec.number, "site")
@@ -121,6 +127,8 @@ def make(
     hand = draw(family.writing, spec.lang, Stream(seed, spec.number, "writing"))
     look = dress(family, layout, f"{seed}:{spec.number}", drawn, domain(brand, spec.lang), hand)
     site = _site(seed, s, spec, layout, words, say, brand, year, pools, family.topics)
+    text = Filler(stock, of_site(seed, spec.number))
+    site.text = cast(SimpleNamespace, text)
     rules = _CLASS.sub(lambda m: look.name(m[1]), family.style)
     own = looks.sheet(Stream(seed, spec.number, "looks"), styled=bool(site.fit.css))
     site.style = f"{own}\n{' '.join(rules.split())}".strip()
@@ -238,6 +246,7 @@ def _site(
         opt=SimpleNamespace(**dict(spec.options)),
         style="",
         fit=fit(Stream(seed, spec.number, "fittings"), say, brand, pools, wealth),
+        text=SimpleNamespace(),
     )
 
 

@@ -33,7 +33,7 @@ ROOMS: tuple[tuple[str, ...], ...] = (
     ("ends",),
     ("garnish", "manners"),
     ("families",),
-    ("fittings", "menus"),
+    ("fittings", "menus", "fillers"),
     ("siting",),
     ("plans",),
     ("pages",),

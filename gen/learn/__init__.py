@@ -11,19 +11,19 @@ turns the marked page into the files of a family; `write` puts these into a fold
     matching   the article's text found among the page's, word by word, in order
     marking    a label for every text, with the reason and how sure it is
     shaping    the article's blocks -> chunks of the page that other articles fill
-    wording    texts of the page -> holes that our own words of the same kind and length fill
+    hints      what class names and landmarks say
+    walking    texts in order, and what hides them
+    holes      texts of the page -> holes that our own words of the same kind and length fill
+    emitting   the tree -> the text of its template
     family     a marked page -> site.toml, templates, learned.json
-
-To come, with these signatures: `mark(page: SourcePage) -> Marked` (LearnError where too little of
-the content is on the page), `learn(marked: Marked, name: str = "", *, text: Keep = "replace",
-min_confidence: float = 0.0) -> Learned`; several pages of a host give several `Marked`, of which
-`gen.learn.aligning` makes one with more labels sure.
 
 A page whose article is not known gets one from `gen.learn.finding`, as `SourcePage.content`.
 """
 
 from __future__ import annotations
 
+from gen.learn.family import learn
+from gen.learn.marking import mark
 from gen.learn.model import Keep, Learned, LearnError, Mark, Marked, SourcePage, Text, write
 
 __all__ = [
@@ -34,5 +34,7 @@ __all__ = [
     "Marked",
     "SourcePage",
     "Text",
+    "learn",
+    "mark",
     "write",
 ]

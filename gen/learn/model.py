@@ -81,6 +81,10 @@ class Marked:
     """As many as `texts`."""
     coverage: float
     """Share of the words of the page's content that were found on it."""
+    rules: tuple[Any, ...] = ()
+    """Selectors of the page's own sheets that hide something (see gen.learn.walking)."""
+    hidden: frozenset[Any] = frozenset()
+    """Elements that one of these hides."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,6 +81,12 @@ class Extra:
     """JSON of the page's data, as front ends embed it."""
     subject: str
     """Subject of a thread's reply: Re: title."""
+    text: SimpleNamespace
+    """Words to order that differ from page to page (see `gen.fillers`)."""
+    stretch: SimpleNamespace
+    """Blocks of the body between two thousandths of it: `from_0_to_250` is the first quarter."""
+    some: SimpleNamespace
+    """Lists of teasers of about a length: `list_12_3` is the page's third, of twelve."""
     hidden_spam: str
     """A line of link spam, "" on most pages."""
 

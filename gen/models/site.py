@@ -104,3 +104,5 @@ class Site:
     style: str
     """Rules of the page's own style sheet, among them those that hide."""
     fit: Fittings
+    text: SimpleNamespace
+    """Words to order, by kind and length (see `gen.fillers`): what templates made of pages ask."""

@@ -18,6 +18,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -29,12 +30,13 @@ from gen.articles import Article, Block, body_sha256
 from gen.borrowed import NOTHING, Borrowed
 from gen.config import RunConfig
 from gen.families import Families
+from gen.fillers import Stock
 from gen.labels import GROUPS
 from gen.pages import bodies
 from gen.pages.build import build
 from gen.pages.desk import Desk, Shelf
 from gen.pages.planting import rates
-from gen.pages.pools import divide
+from gen.pages.pools import divide, lead_of
 from gen.pages.traps import planted
 from gen.plans import Plan, Planner
 from gen.siting import MadeSite, make
@@ -100,7 +102,8 @@ class Maker:
         pools = self._pools[plan.lang][plan.split]
         drawn = {"brands": pools.brands, **pools.lines}
         lists = {k: list(v) for k, v in drawn.items()}
-        made = make(self.config.seed, plan.site, self.families, lists, pools.words)
+        stock = self._shelf(plan).stock
+        made = make(self.config.seed, plan.site, self.families, lists, pools.words, stock)
         self._sites[number] = made
         if len(self._sites) > _SITES_KEPT:
             self._sites.popitem(last=False)
@@ -108,17 +111,27 @@ class Maker:
 
     def desk(self, plan: Plan) -> Desk:
         """Return what a plan's page may draw on."""
-        key = plan.split, plan.lang
-        if key not in self._shelves:
-            self._shelves[key] = Shelf([self.articles[i] for i in self.planner.mates(plan)])
         return Desk(
             plan,
             self.site(plan),
             self._pools[plan.lang][plan.split],
-            self._shelves[key],
+            self._shelf(plan),
             self.config.profile_values,
             self._rates,
         )
+
+    def _shelf(self, plan: Plan) -> Shelf:
+        key = plan.split, plan.lang
+        if key not in self._shelves:
+            mates = [self.articles[i] for i in self.planner.mates(plan)]
+            pools = self._pools[plan.lang][plan.split]
+            titles = itertools.chain(
+                ((x.title, x.lede) for x in pools.leads),
+                ((x.title, x.lede) for x in map(lead_of, mates, itertools.repeat(""))),
+            )
+            stock = Stock(pools.words, pools.lines, titles, pools.comments)
+            self._shelves[key] = Shelf(mates, stock)
+        return self._shelves[key]
 
     def _sha256(self, plan: Plan, blocks: Sequence[Block]) -> str:
         """Return the digest of a body; that of a whole article is kept for its next page."""

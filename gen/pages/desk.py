@@ -9,6 +9,7 @@ from pathlib import Path
 
 from gen.articles import Article
 from gen.chance import Stream
+from gen.fillers import Stock
 from gen.models import Member
 from gen.pages.cast import members
 from gen.pages.pools import Lead, Pools, lead_of
@@ -28,6 +29,7 @@ class Shelf:
     """The articles of one split and language with what is made of them once: teasers, slugs."""
 
     articles: Sequence[Article]
+    stock: Stock
     leads: dict[int, Lead] = field(default_factory=dict)
     slugs: dict[str, str] = field(default_factory=dict)
     members: dict[int, Sequence[Member]] = field(default_factory=dict)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from gen.chance import Stream
 from gen.models import Block, Fact, Figure, Link, Teaser, TeaserList
+from gen.pages.ordered import Ordered
 from gen.pages.pools import sentences
 from gen.slugs import slug
 from gen.wording import full_name
@@ -79,7 +80,7 @@ _SWING: Final = 600
 """Ten-thousandths that a rate is off what it stands at, at most."""
 
 
-class Extras:
+class Extras(Ordered):
     """The extras of one page."""
 
     def __init__(

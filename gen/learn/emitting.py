@@ -1,0 +1,275 @@
+"""A marked page -> the text of its template: what is not words stays as it is.
+
+Only the article's blocks, the words of other texts and addresses differ from the page; elements,
+class names, hidden copies of menus and dirt are as they were found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from gen.learn import walking
+from gen.learn.hints import Hints
+from gen.learn.holes import Holes, escaped
+from gen.learn.model import BODY, Mark, Marked
+from gen.learn.shaping import NARROW, Shape, Unit, merged
+from gen.templates.tags import NO_RUNS, VOID
+
+_PRINTED: Final = ("alt", "title", "placeholder")
+_BUTTONS: Final = frozenset(("submit", "button", "reset"))
+_GROUPS: Final[Mapping[str, str]] = {
+    "comment": "comments", "breadcrumb": "breadcrumb", "search": "search", "menu": "menu",
+    "cookie": "cookie", "newsletter": "newsletter", "login": "login", "share": "share",
+    "follow": "follow", "author": "author", "related": "teasers", "tag": "tags", "ad": "ad",
+    "footer": "footer", "header": "header", "toc": "toc", "pagination": "pagination",
+    "player": "player", "tools": "tools", "notice": "notice", "modal": "dialog",
+    "widget": "widget", "form": "form", "product": "promo", "cta": "promo",
+}  # fmt: skip
+_MOVED: Final = frozenset(("img", "picture", "figure", "video", "audio", "iframe", "svg"))
+"""What in a block of the old body stays when the block goes."""
+
+
+_PART: Final = 1200
+"""Characters from which on what all pages of a site share is worth a file of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fixed:
+    """Whole elements that ask nothing of the page: a site writes them once."""
+
+    html: str
+
+    @property
+    def apart(self) -> bool:
+        """Whether they are worth a file of their own."""
+        return len(self.html) >= _PART
+
+
+Token = str | Unit | Fixed
+
+
+def _settled(tokens: list[Token]) -> list[Token]:
+    """Return the tokens of one element, as one if it asks nothing of the page."""
+    if all(isinstance(x, Fixed) or (isinstance(x, str) and "page." not in x) for x in tokens):
+        return [
+            Fixed(
+                "".join(
+                    x if isinstance(x, str) else x.html for x in tokens if not isinstance(x, Unit)
+                )
+            )
+        ]
+    out: list[Token] = []
+    for x in tokens:
+        last = out[-1] if out else None
+        if isinstance(x, str) and x.isspace() and isinstance(last, Fixed):
+            x = Fixed(x)
+        if isinstance(x, Fixed) and isinstance(last, Fixed):
+            out[-1] = Fixed(last.html + x.html)
+        else:
+            out.append(x)
+    return out
+
+
+class Emitter:
+    """Writes the template of one page."""
+
+    def __init__(self, marked: Marked, holes: Holes) -> None:
+        self.marked, self.holes = marked, holes
+        self.shape, self.hints = Shape(marked), Hints()
+        self.out: list[Token] = []
+        order = [i for i, m in enumerate(marked.marks) if m.label == BODY]
+        self._ends = (order[0], order[-1]) if order else (0, -1)
+        self._at = {(t.element, t.tail): i for i, t in enumerate(marked.texts)}
+
+    def tokens(self) -> list[Token]:
+        """Return the body of the page as template text and stretches, `<body>` and all."""
+        body = self.marked.root.find("body")
+        self._walk(body)
+        made: list[Token] = []
+        made += merged(self.out)
+        return made
+
+    # -- elements
+
+    def _walk(self, top: Any) -> None:
+        """Write an element and all in it; no recursion, pages nest deep."""
+        todo: list[tuple[str, Any, bool]] = [("open", top, False)]
+        begun: list[int] = []
+        while todo:
+            what, node, narrow = todo.pop()
+            if what == "open":
+                at = len(self.out)
+                steps = self._open(node, narrow)
+                if steps:
+                    # A block may have been put before the tag.
+                    begun.append(at + sum(isinstance(x, Unit) for x in self.out[at:]))
+                todo += reversed(steps)
+            elif what == "text":
+                self._text(node, narrow)
+            elif what == "tail":
+                self._text(node, narrow, tail=True)
+            else:
+                self.out.append(f"</{node.tag}>")
+                at = begun.pop()
+                self.out[at:] = _settled(self.out[at:])
+
+    def _open(self, node: Any, narrow: bool) -> list[tuple[str, Any, bool]]:
+        """Write a start tag, or a block of the body; return what is to be done next."""
+        shape = self.shape
+        if shape.has(node) and not narrow:
+            if shape.leaf(node):
+                self._moved(node)
+                self.out.append(Unit(shape.weight(node), False, [node]))
+                return []
+            if shape.inline(node):
+                self._moved(node)
+                self.out.append(Unit(1, True, [node.getparent()]))
+                return []
+            if node.tag in NARROW:
+                self.out.append(Unit(1, False, [node] if node.tag == "p" else []))
+                narrow = True
+        elif shape.has(node) and shape.pure(node):
+            return []  # words of the body in a paragraph whose place a block has taken
+        label = "" if node.tag in NO_RUNS else self._label(node)
+        self.out.append(self._tag(node, label))
+        if node.tag in VOID:
+            return []
+        steps: list[tuple[str, Any, bool]] = []
+        if node.tag not in NO_RUNS:
+            if node.text:
+                steps.append(("text", node, narrow))
+            for child in node:
+                steps.append(("open", child, narrow))
+                if child.tail:
+                    steps.append(("tail", child, narrow))
+        steps.append(("close", node, narrow))
+        return steps
+
+    def _moved(self, node: Any) -> None:
+        """Write what of a block is no text: its pictures."""
+        for x in node.iter():
+            if x.tag in _MOVED and x is not node and not self.shape.has(x):
+                up = x.getparent()
+                if (
+                    up is not None
+                    and up.tag not in _MOVED
+                    and not any(p.tag in _MOVED for p in up.iterancestors() if self.shape.has(p))
+                ):
+                    self._walk(x)
+
+    def _text(self, node: Any, narrow: bool, *, tail: bool = False) -> None:
+        text = (node.tail if tail else node.text) or ""
+        mark = self.shape.marks.get((node, tail))
+        if mark is None:
+            self.out.append(text)
+            return
+        holder = node.getparent() if tail else node
+        if mark.label == BODY:
+            if not narrow:
+                self.out.append(Unit(1, True, [holder]))
+            return
+        i = self._at[node, tail]
+        inside = self._ends[0] < i < self._ends[1]
+        made = self.holes.text(text, mark, inside=inside)
+        if mark.label != self._label(holder):
+            core = made.strip()
+            made = made.replace(core, f'<span data-label="{mark.label}">{core}</span>')
+        self.out.append(made)
+
+    def _label(self, node: Any) -> str:
+        """Return the label that an element's own texts share: that of most of them."""
+        found = [self.shape.marks.get((node, False))]
+        found += [self.shape.marks.get((x, True)) for x in node]
+        labels = [m.label for m in found if m is not None]
+        if not labels:
+            return ""
+        return BODY if BODY in labels else max(sorted(set(labels)), key=labels.count)
+
+    # -- start tags
+
+    def _tag(self, node: Any, label: str) -> str:
+        parts = [node.tag]
+        for name, value in node.attrib.items():
+            if name == "value":
+                continue
+            if name in _PRINTED and value.strip() and node.tag not in NO_RUNS:
+                parts.append(self._printed(node, name, value))
+            elif name in ("title", "aria-label", "alt", "placeholder"):
+                if name != "aria-label" or not value.strip():
+                    parts.append(f'{name}=""')
+                else:
+                    mark = Mark("widget.meta", "", 0)
+                    parts.append(f'{name}="{self.holes.core(" ".join(value.split()), mark)}"')
+            else:
+                parts.append(f'{name}="{_quoted(value)}"' if value else name)
+        value = node.get("value") or ""
+        if node.tag == "input" and value.strip() and node.get("type", "").lower() in _BUTTONS:
+            parts.append(self._printed(node, "value", value))
+        if label:
+            parts.append(f'data-label="{label}"')
+        if node in self.marked.hidden:
+            parts.append("data-hidden")
+        if group := self._group(node):
+            parts.append(f'data-group="{group}"')
+        return "<" + " ".join(parts) + ">"
+
+    def _printed(self, node: Any, name: str, value: str) -> str:
+        around = self.hints.around(node)
+        label = "widget.meta"
+        if name in ("placeholder", "value"):
+            label = "form.hint" if name == "placeholder" else "form.button"
+        elif name == "alt":
+            inside = node.getparent() is not None and self._within(node)
+            label = "teaser.alt" if "related" in around else label
+            label = "article.caption" if inside and label == "widget.meta" else label
+        elif around and around[0] in ("menu", "share", "follow"):
+            label = {"menu": "nav.menu", "share": "promo.share", "follow": "promo.follow"}[
+                around[0]
+            ]
+        mark = Mark(label, "an attribute", 0.5)
+        hole = self.holes.core(" ".join(value.split()), mark)
+        return f'{name}="{hole.replace(chr(34), "&quot;")}" data-label-{name}="{label}"'
+
+    def _within(self, node: Any) -> bool:
+        """Say whether an element stands in the element that holds the body."""
+        holder = self.shape.container
+        return holder is not None and any(x is holder for x in node.iterancestors())
+
+    def _group(self, node: Any) -> str:
+        if node is self.shape.container and node.tag != "body":
+            return "article"
+        if self.shape.has(node) or node.tag in VOID or node.tag in NO_RUNS:
+            return ""
+        around = self.hints.around(node)
+        own = around[0] if around else ""
+        up = node.getparent()
+        above = self.hints.around(up) if up is not None else ()
+        if not own or own in above or len(node) == 0:
+            return ""
+        return _GROUPS.get(own, "")
+
+
+def _quoted(value: str) -> str:
+    return escaped(value).replace('"', "&quot;").replace("\n", " ")
+
+
+def wrapper(chain: list[Any], label: str) -> tuple[str, str]:
+    """Return what begins and ends a block that is set as these elements are."""
+    start, end = "", ""
+    for i, node in enumerate(chain):
+        parts = [node.tag]
+        for name, value in node.attrib.items():
+            if name in ("class", "style", "align", "dir", "color", "face", "size"):
+                parts.append(f'{name}="{_quoted(value)}"')
+        if not i and label:
+            parts.append(f'data-label="{label}"')
+        start += "<" + " ".join(parts) + ">"
+        end = f"</{node.tag}>{end}"
+    return start, end
+
+
+def hiding(marked: Marked) -> str:
+    """Return the rules of the page's sheets that hide something of it."""
+    return "\n".join(walking.css(r) for r in marked.rules)
