@@ -32,6 +32,7 @@ ROOMS: tuple[tuple[str, ...], ...] = (
     ("bulk", "looks"),
     ("ends",),
     ("garnish", "manners"),
+    ("dressing",),
     ("families",),
     ("fittings", "menus", "fillers"),
     ("siting",),
