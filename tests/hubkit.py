@@ -15,9 +15,41 @@ import sys
 import traceback
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pytest
 
 TESTS = Path(__file__).resolve().parent
+
+
+def a_run(factory: pytest.TempPathFactory) -> Path:
+    """Return a run of a file of articles of one's own: twenty-four pages, three shards, once."""
+    from gen.articles import harvest, parse_source
+    from gen.cli import main
+
+    folder = factory.getbasetemp() / "somebody"
+    if folder.is_dir():
+        return folder / "run"
+    folder.mkdir()
+    lines = [
+        {
+            "id": a.id,
+            "title": a.title,
+            "text": "\n\n".join(b.text for b in a.blocks),
+            "author": "Ann *Bell*",
+            "url": f"https://news.example/{a.id}",
+            "licence": "CC BY 4.0" if i else "CC0",
+            "lang": "en",
+        }
+        for i, a in enumerate(harvest([parse_source("starter")], ["en"]).articles[:12])
+    ]
+    source = folder / "mine.jsonl"
+    source.write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+    args = ["--out", str(folder / "run"), "--pages", "24", "--shard-size", "16", "--lang", "en"]
+    args += ["--sites", "portal", "--splits", "train=0.75,test=0.25", "--workers", "1", "--quiet"]
+    assert main(["generate", *args, "--articles", f"jsonl:{source}"]) == 0
+    return folder / "run"
 
 
 @dataclass(frozen=True)

@@ -15,9 +15,8 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 from fakehub import Blob, Fault, Halt, Hub, serving
-from hubkit import Client, Done, environment
+from hubkit import Client, Done, a_run, environment
 
-from gen.articles import harvest, parse_source
 from gen.cli import main
 from gen.hub.files import is_ours
 
@@ -43,26 +42,7 @@ def client(hub: Hub, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clien
 @pytest.fixture(scope="module")
 def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Twenty-four pages with articles of a file of one's own, in two shards of the first split."""
-    folder = tmp_path_factory.mktemp("somebody")
-    lines = [
-        {
-            "id": a.id,
-            "title": a.title,
-            "text": "\n\n".join(b.text for b in a.blocks),
-            "author": "Ann *Bell*",
-            "url": f"https://news.example/{a.id}",
-            "licence": "CC BY 4.0",
-            "lang": "en",
-        }
-        for a in harvest([parse_source("starter")], ["en"]).articles[:12]
-    ]
-    (folder / "mine.jsonl").write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
-    out = folder / "run"
-    args = ["--pages", "24", "--lang", "en", "--shard-size", "16", "--articles"]
-    sites = ["--sites", "portal", "--splits", "train=0.75,test=0.25"]
-    source = f"jsonl:{folder / 'mine.jsonl'}"
-    assert main(["generate", "--out", str(out), *args, source, *sites, *TRAILING]) == 0
-    return out
+    return a_run(tmp_path_factory)
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,7 @@ import msgspec
 from gen.errors import HubError, RunError, UsageError
 from gen.hub import files, fit, staging
 from gen.hub.files import Upload
-from gen.hub.remote import Remote, State, connect
+from gen.hub.remote import Remote, State, address, connect
 from gen.shards import manifest
 from gen.shards.manifest import Manifest
 from gen.verify import Finding, verify_files, verify_rows
@@ -90,7 +90,7 @@ def push(
     on_step("making lines, tokens and the card")
     with _place(run) as place:
         wanted = staging.stage(
-            run, made, place, name, articles, value=options.value, workers=options.workers
+            run, made, place, address(name), articles, value=options.value, workers=options.workers
         )
         if remote is None:
             return _pushed(

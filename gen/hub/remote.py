@@ -110,6 +110,13 @@ def token_of(name: str) -> str:
     return token
 
 
+def address(name: str) -> str:
+    """Return where a dataset is, or will be, for browsers."""
+    from huggingface_hub import constants
+
+    return f"{constants.ENDPOINT}/datasets/{name}"
+
+
 class Remote:
     """A dataset on the Hub, under `USER/NAME`, at main."""
 
@@ -120,7 +127,7 @@ class Remote:
     @property
     def url(self) -> str:
         """Its address in a browser."""
-        return f"{self._api.endpoint}/datasets/{self.name}"
+        return address(self.name)
 
     def owners(self) -> list[str]:
         """Return the names that the token's user may write under."""

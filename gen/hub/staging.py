@@ -1,4 +1,4 @@
-"""All that goes to the Hub with the rows: configs, card, picture."""
+"""All that goes to the Hub with the rows: configs, card, picture, croissant.json."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ import pyarrow.parquet as pq
 from gen import borrowed, card
 from gen.articles import read_articles
 from gen.errors import UsageError
-from gen.hub import configs, files, looks
+from gen.hub import configs, croissant, files, looks
 from gen.hub.configs import CONFIGS, PAGES, Size
-from gen.hub.files import CARD, PICTURE, TABLES, VALUE, Upload, upload
+from gen.hub.files import CARD, CROISSANT, PICTURE, TABLES, VALUE, Upload, upload
 from gen.shards.manifest import Manifest
 
 _ABOUT: Final = {
@@ -54,13 +54,15 @@ def stage(
     run: Path,
     made: Manifest,
     place: Path,
-    name: str,
+    url: str,
     articles: Sequence[card.Credit],
     *,
     value: Path | None = None,
     workers: int = 1,
 ) -> list[Upload]:
     """Write into the folder `place` what the run folder has not; return all files of the dataset.
+
+    `url` is where it will be, with USER/NAME at its end.
 
     A function of the run: the same bytes again, for one version of pyarrow.
     """
@@ -75,7 +77,7 @@ def stage(
         (place / PICTURE).write_text(sample.picture, encoding="utf-8", newline="\n")
         out.append(upload(PICTURE, place / PICTURE))
     facts = card.Facts(
-        name=name,
+        name="/".join(url.split("/")[-2:]),
         configs=[_config(place, shown, x, sizes[x], out) for x in (PAGES, *_names())],
         measured=sample.rows,
         examples=sample.examples,
@@ -86,10 +88,12 @@ def stage(
     lent = borrowed.read(run, made.config.comments_digest, made.config.teasers_digest)
     text = card.write(shown, articles, lent, facts)
     (place / CARD).write_text(text, encoding="utf-8", newline="\n")
+    meta = croissant.write(url, shown, facts.configs, articles, out)
+    (place / CROISSANT).write_text(meta, encoding="utf-8", newline="\n")
     if figures is not None:
         (place / VALUE).write_bytes(_as_file(figures))
         out.append(upload(VALUE, place / VALUE))
-    return [upload(CARD, place / CARD), *out]
+    return [upload(x, place / x) for x in (CARD, CROISSANT)] + out
 
 
 def _names() -> list[str]:
