@@ -194,6 +194,26 @@ def full_name(names: Names, s: Stream) -> tuple[str, str]:
     return f"{s.pick(names[f'{sex}_first'])} {s.pick(last)}", sex
 
 
+def sex_of(name: str, names: Names) -> str:
+    """Return the sex that a person's first name shows: "male", "female" or ""."""
+    first = name.partition(" ")[0]
+    male, female = (first in names[f"{x}_first"] for x in ("male", "female"))
+    return "" if male == female else "male" if male else "female"
+
+
+@lru_cache(maxsize=16384)
+def spoken(lang: str, line: str) -> str:
+    """Return the sex that a remark shows its speaker to be of: "male", "female" or ""."""
+    found = [(m.start(), sex) for sex, mark in _speakers(lang) if (m := mark.search(line))]
+    return min(found)[1] if found else ""
+
+
+@cache
+def _speakers(lang: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    marks = _language(lang).info.get("speaker", {})
+    return tuple((sex, re.compile(marks[sex])) for sex in sorted(marks))
+
+
 _SMALL: Final = frozenset(
     "a an and as at but by for from in into nor of on or per the to via vs with".split()
 )

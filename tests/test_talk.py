@@ -15,15 +15,14 @@ from gen.chance import Stream
 from gen.config import RunConfig
 from gen.models import Comment, Thread
 from gen.pages import Maker
-from gen.pages.cast import members
+from gen.pages.cast import Person, members
 from gen.pages.desk import Desk
 from gen.pages.discussion import thread
-from gen.pages.manners import PLAIN
 from gen.pages.pools import divide, sentences
 from gen.pages.remarks import Remarks
 from gen.pages.teasers import Teasers
 from gen.pages.turns import Topic
-from gen.wording import language, languages, voice
+from gen.wording import language, languages, sex_of, spoken, voice
 
 LANGUAGES = ("bg", "de", "en")
 BODY = (
@@ -253,5 +252,47 @@ def test_no_line_comes_twice_in_a_remark(lang: str) -> None:
             k: v for k, v in (pools.posts if forum else pools.comments).items() if k != "mention"
         }
         for kind in ("agree", "question", "rant", "experience", "long") * 20:
-            said = "\n\n".join(remarks.body(kind, PLAIN))
+            said = "\n\n".join(remarks.body(kind, Person("Somebody")))
             assert all(said.count(x) < 2 for v in lines.values() for x in v if len(x) > 20)
+
+
+@pytest.mark.parametrize(
+    ("lang", "line", "sex"),
+    [
+        ("ru", "Так, я передумал, верните мне прошлый год.", "male"),
+        ("ru", "Не собиралась писать, но третий день хожу с этой статьей.", "female"),
+        ("ru", "Сначала поликлинику постройте, потом дома.", ""),
+        ("uk", "Прочитала і вирішила написати.", "female"),
+        ("pl", "Chciałbym wiedzieć, skąd te dane.", "male"),
+        ("sr", "Радила сам две године у таквој служби.", "female"),
+        ("sr-Latn", "Radila sam dve godine u takvoj službi.", "female"),
+        ("mk", "Триесет години возам и сум видел секакви.", "male"),
+        ("bg", "Съгласна съм, но се страхувам.", "female"),
+        ("fr", "Je suis venu pour les commentaires.", "male"),
+        ("it", "Sono tornata dopo quarant'anni.", "female"),
+        ("en", "Nobody tell my husband about this.", "female"),
+        ("en", "I doubt it.", ""),
+    ],
+)
+def test_what_a_remark_shows_of_its_speaker(lang: str, line: str, sex: str) -> None:
+    """Past tenses, participles and a spouse tell the speaker's sex; most remarks do not."""
+    assert spoken(lang, line) == sex
+
+
+@pytest.mark.parametrize("lang", ["bg", "pl", "ru", "sr", "uk"])
+def test_people_speak_as_their_names_are(lang: str) -> None:
+    """Hardly a remark is of another sex than the first name above it."""
+    words, told, wrong = language(lang), 0, 0
+    pools = divide(words, {"train": 1.0}, 1)["train"]
+    say = voice(lang, Stream(1, 0, "v"), brand="B", year="2026")
+    now = dt.datetime(2025, 3, 4, 12)
+    for i in range(150):
+        topic = Topic("A title", now - dt.timedelta(days=3), now, paragraphs=[BODY], length=900)
+        found, _ = thread(Stream(3, i, "talk"), say, pools, topic, frozenset())
+        for comment in found.flat:
+            sex = sex_of(comment.name, words.names)
+            for said in (spoken(lang, p) for p in comment.body if sex):
+                if said:
+                    told, wrong = told + 1, wrong + (said != sex)
+    assert told > 30
+    assert wrong <= 0.05 * told, (wrong, told)

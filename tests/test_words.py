@@ -8,7 +8,7 @@ import re
 
 import pytest
 
-from gen import families, folders, profile, wordcheck
+from gen import cli, families, folders, profile, wordcheck
 from gen.articles import harvest, parse_source
 from gen.chance import Stream
 from gen.config import RunConfig
@@ -210,3 +210,14 @@ def _flat(value: object) -> list[str]:
     if isinstance(value, dict):
         return [t for x in value.values() for t in _flat(x)]
     return [str(x) for x in value] if isinstance(value, list) else []
+
+
+def test_languages_that_were_not_read_natively_say_so(capsys: pytest.CaptureFixture[str]) -> None:
+    """`sites list` and the card name the languages whose words no native speaker has read."""
+    unread = [x for x in languages() if not words_of(x).info["read_natively"]]
+    assert cli.main(["sites", "list"]) == 0
+    last = capsys.readouterr().out.splitlines()[-1]
+    assert last == f"no native speaker has read the words of: {', '.join(unread)}"
+    assert cli.main(["sites", "list", "--json"]) == 0
+    found = {x["name"]: x for x in json.loads(capsys.readouterr().out)}
+    assert set(found["portal"]["not_read_natively"]) <= set(unread)

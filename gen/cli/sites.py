@@ -37,6 +37,8 @@ def list_(sites_dir: Path | None, as_json: bool) -> int:
                 f" {'kept' if origin['text'] == 'keep' else 'replaced'};"
                 f" licence {origin['licence']}"
             )
+    if unread := sorted({x for family in found for x in family["not_read_natively"]}):
+        click.echo(f"no native speaker has read the words of: {', '.join(unread)}")
     return 0
 
 

@@ -10,7 +10,7 @@ from gen.chance import Stream
 from gen.models import Member
 from gen.pages.manners import PLAIN, Manner, manner
 from gen.pages.pools import Pools
-from gen.wording import Voice, full_name
+from gen.wording import Voice, full_name, sex_of
 
 MEMBERS: Final = 90
 """Members of a forum who write where a page is read."""
@@ -25,6 +25,8 @@ class Person:
     manner: Manner = PLAIN
     badge: str = ""
     member: Member | None = None
+    sex: str = ""
+    """"male", "female"; "" where neither the name nor what was said so far shows it."""
 
 
 def members(s: Stream, say: Voice, pools: Pools, year: int) -> list[Member]:
@@ -67,37 +69,48 @@ class Cast:
     """What everybody is called where nobody gives a name; "" where people do."""
     nicknames: bool = False
     people: list[Person] = field(default_factory=list)
+    known: dict[str, Person] = field(default_factory=dict)
+    """Those with a part of their own (author, opener, staff), by name."""
 
-    def other(self, *but: str) -> Person:
-        """Return somebody who is none of those named: new, or heard before."""
+    def other(self, *but: str, sex: str = "") -> Person:
+        """Return somebody who is none of those named: new, or heard before; of a sex, if asked."""
+
+        def fits(one: Person) -> bool:
+            return one.name not in but and (not sex or one.sex in ("", sex))
+
         if len(self.people) > 2 and self.s.chance(_AGAIN):
             for _ in range(3):
                 found = self.s.pick(self.people)
-                if found.name not in but:
+                if fits(found):
                     return found
         for _ in range(6):
             found = self._new()
-            if found.name not in but:
+            if fits(found):
                 break
         self.people.append(found)
         return found
 
     def writer(self) -> Person:
         """Return the author of the article."""
-        return Person(self.author, PLAIN, self.say.t["badge_author"])
+        return self._fixed(Person(self.author, PLAIN, self.say.t["badge_author"]))
 
     def opener(self) -> Person:
         """Return who opened the thread of a forum."""
         found = next((m for m in self.forum if m.name == self.starter), self.forum[0])
-        return Person(found.name, PLAIN, self.say.t["forum_starter"], found)
+        return self._fixed(Person(found.name, PLAIN, self.say.t["forum_starter"], found))
 
     def staff(self) -> Person:
         """Return somebody of the site."""
         if self.forum:
             found = next((m for m in self.forum if m.staff), self.forum[0])
-            return Person(found.name, PLAIN, self.say.t["forum_staff"], found)
+            return self._fixed(Person(found.name, PLAIN, self.say.t["forum_staff"], found))
         badge = self.say.t["badge_editor"]
-        return Person(badge, PLAIN, badge)
+        return self._fixed(Person(badge, PLAIN, badge))
+
+    def _fixed(self, person: Person) -> Person:
+        """Return a person as first met: what they said of themselves holds."""
+        person.sex = self._sex(person.name)
+        return self.known.setdefault(f"{person.name} {person.badge}", person)
 
     def called(self, name: str) -> Person:
         """Return a person of borrowed comments; without a name, an invented one."""
@@ -114,9 +127,14 @@ class Cast:
         if self.forum:
             member = self.forum[min(s.below(len(self.forum)), s.below(len(self.forum)))]
             known = next((p for p in self.people if p.name == member.name), None)
-            return known or Person(member.name, how, member.rank if member.staff else "", member)
+            rank = member.rank if member.staff else ""
+            return known or Person(member.name, how, rank, member, self._sex(member.name))
         badge = self.say.t["badge_new"] if s.chance(0.012) else ""
-        return Person(self._name(), how, badge)
+        name = self._name()
+        return Person(name, how, badge, sex=self._sex(name))
+
+    def _sex(self, name: str) -> str:
+        return sex_of(name, self.pools.words.names)
 
     def _name(self) -> str:
         s = self.s

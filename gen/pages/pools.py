@@ -22,7 +22,17 @@ _SENTENCE: Final = re.compile(
     # A Greek question ends with what is a semicolon elsewhere.
     # French puts spaces inside its quotation marks, Spanish opens questions and exclamations.
     r"(?:(?<=[.!?…])|(?<=[.!?…][\"”“»'])|(?<=[.!?…]\s»)|(?<=[ά-ώ];)|(?<=[ά-ώ];»))\s+"
-    r"(?=(?:[\"„“«¿¡—]\s?)*[A-ZÀ-ÖØ-ÞŒĂĄĆČĎĐĘĚŁŃŇŘŚŞŠŢŤŮŹŻŽȘȚА-ЯЀ-ЏΆ-Ϋ0-9])"
+    r"(?=(?:[\"„“«¿¡—]\s?)*[A-ZÀ-ÖØ-ÞŒĂĄĆČĎĐĘĚŁŃŇŘŚŞŠŢŤŮŹŻŽȘȚА-ЯЀ-ЏҐΆ-Ϋ0-9])"
+)
+# What ends in a full stop that ends no sentence: an initial, a title, a street. Years keep theirs:
+# "1990 г. Потом".
+_SHORT: Final = re.compile(
+    r"(?:^|[\s(\[„“«\"])(?:[^\W\d_a-zß-ÿа-яѐ-џά-ώăąćčđęěłńňřśšţťůźžșț]|"
+    r"[b-df-hj-np-tv-z]|(?<!\d\s)(?:г|[Уу]л|им|св|гр|стр|[Бб]ул|пл|тов|проф|доц|инж|напр|см|тзв|бр|ред|[Вв]ул|смт|обл|ім|"
+    r"[Dd]r|[Mm]r|[Mm]rs|[Mm]s|St|[Pp]rof|[Ii]ng|[Nn]r|bzw|ca|vgl|Hr|Fr|Abs|Mme?|Mlle|av|art|str|"
+    r"dl|dna|d-na|[Ss]r|[Ss]ra|[Dd]ott|[Ss]ig|[Aa]vv|ul|św|im|godz|np|tzw|tzn|prof|inż|hab|"
+    r"κ|κα|αρ|οδ|Δρ|Ευ|τηλ|σελ)|т\.\s?(?:нар|зв|н|к|е|д)|z\.\s?B|d\.\s?h|u\.\s?a|π\.\s?χ|m\.in|"
+    r"[Mm]\.?\s?a|e\.g|i\.e|p\.\s?ex|д-р|г-н|г-жа|Д-р)\.$"
 )
 _OPENING: Final = 40  # words
 _LONG: Final = re.compile(r"[^\W\d_]{6,16}")
@@ -173,7 +183,13 @@ def usual_words(lines: Sequence[str]) -> frozenset[str]:
 
 def sentences(text: str) -> list[str]:
     """Return the sentences of a paragraph, roughly; together they are its text but for spaces."""
-    return [s for s in _SENTENCE.split(text) if s]
+    out: list[str] = []
+    for part in _SENTENCE.split(text):
+        if out and _SHORT.search(out[-1]):
+            out[-1] = f"{out[-1]} {part}"
+        elif part:
+            out.append(part)
+    return out
 
 
 def lead_of(article: Article, section: str) -> Lead:

@@ -13,9 +13,10 @@ from functools import lru_cache
 from typing import Final
 
 from gen.chance import Stream
-from gen.pages.manners import Manner
+from gen.pages.cast import Person
 from gen.pages.pools import Pools, sentences
 from gen.pages.teasers import Deck
+from gen.wording import spoken
 
 OPENING: Final = {
     "agree": 10,
@@ -90,6 +91,7 @@ _LEAST_ESSAY: Final = 420
 _FEW: Final = 8  # tales, of which none is told twice on a page
 _STRANGE: Final = 2  # remarks of the section that share no word with the article
 _WORD: Final = re.compile(r"[^\W\d_]{4,}")
+_OTHERS: Final = 12  # lines that are looked at for one that the speaker can say
 _REDRAWN: Final = 3  # times, where a line is already in the remark
 _STEM: Final = 5  # letters that words of one stem share
 _READ: Final = 12_000  # characters of an article
@@ -108,6 +110,8 @@ class Remarks:
     """Of the article: remarks take up words of it."""
     forum: bool
     decks: dict[str, Deck] = field(default_factory=dict)
+    held: dict[str, list[int]] = field(default_factory=dict)
+    """Lines that were drawn for somebody of the other sex, by kind."""
     nouns: list[str] | None = None
     fitting: list[str] | None = None
 
@@ -136,29 +140,53 @@ class Remarks:
             self.fitting = [*fit, *self.s.sample(others, _STRANGE)]
         return self.fitting
 
-    def draw(self, kind: str) -> object:
-        """Return the next entry of a kind's pool, or of the kind that stands in for it."""
+    def speaker(self, line: str) -> str:
+        """Return the sex of whoever says a line, "" where it is anybody's."""
+        return spoken(self.pools.words.lang, line)
+
+    def draw(self, kind: str, who: Person | None = None) -> object:
+        """Return the next entry of a kind's pool, or of the kind that stands in for it.
+
+        If it shows its speaker's sex, it is that of `who`, or becomes it where it was open.
+        """
         pool = self._pool(kind)
         if not pool:
             kind = FALLBACK.get(kind, "agree")
             pool = self._pool(kind) or self.pools.comments["agree"]
         if kind not in self.decks:
             self.decks[kind] = Deck(len(pool), self.s)
-        return pool[self.decks[kind].draw()]
+        deck = self.decks[kind]
+        if who is None:
+            return pool[deck.draw()]
+        held = self.held.setdefault(kind, [])
+        for at in held:
+            if who.sex in ("", self.speaker(str(pool[at]))):
+                held.remove(at)
+                break
+        else:
+            for _ in range(_OTHERS):
+                at = deck.draw()
+                if not who.sex or self.speaker(str(pool[at])) in ("", who.sex):
+                    break
+                held.append(at)
+            else:
+                held.pop()  # none fits: it is said all the same
+        who.sex = who.sex or self.speaker(str(pool[at]))
+        return pool[at]
 
-    def line(self, kind: str, said: set[str] | None = None) -> str:
+    def line(self, kind: str, said: set[str] | None = None, who: Person | None = None) -> str:
         """Return a line of a kind; one that takes up a word of the article has it filled in.
 
         It is none of those `said` in the same remark, and is added to them; "" if none is left.
         """
         if kind == "mention" and not self._nouns():
             kind = "agree"
-        text = str(self.draw(kind))
+        text = str(self.draw(kind, who))
         if said is not None:
             for _ in range(_REDRAWN):
                 if text not in said:
                     break
-                text = str(self.draw(kind))
+                text = str(self.draw(kind, who))
             if text in said:
                 return ""
             said.add(text)
@@ -182,7 +210,7 @@ class Remarks:
         table = ANSWERS.get(kind, _OFTEN)
         return self.s.weighted(list(table), list(table.values()))
 
-    def body(self, kind: str, how: Manner, *, brief: bool = False) -> list[str]:
+    def body(self, kind: str, who: Person, *, brief: bool = False) -> list[str]:
         """Return the paragraphs of a remark, as long as a draw from real lengths says, nearly.
 
         A long one is a line or two of its kind and what its writer has lived through.
@@ -196,12 +224,12 @@ class Remarks:
         if kind == "experience" and self._told_out(kind):
             kind = "agree"
         said: set[str] = set()
-        body = _paragraphs(self.line(kind, said))
+        body = _paragraphs(self.line(kind, said, who))
         if kind == "spam":
             return body
         if kind not in ALONE:
-            body = self._go_on(body, kind, wanted, said)
-        return how.write(body, s)
+            body = self._go_on(body, kind, wanted, said, who)
+        return who.manner.write(body, s)
 
     def _length(self) -> int:
         s = self.s
@@ -215,7 +243,9 @@ class Remarks:
             at, low = at - share, high
         return low
 
-    def _go_on(self, body: list[str], kind: str, wanted: int, said: set[str]) -> list[str]:
+    def _go_on(
+        self, body: list[str], kind: str, wanted: int, said: set[str], who: Person
+    ) -> list[str]:
         """Return a remark of a kind, gone on with until it is about as long as wanted.
 
         No line of those `said` in it comes again.
@@ -223,7 +253,7 @@ class Remarks:
         s = self.s
         size = sum(map(len, body))
         if wanted - size > 30 and kind != "long" and s.chance(0.8):
-            more = _paragraphs(self.line(kind, said))
+            more = _paragraphs(self.line(kind, said, who))
             body[-1] = " ".join([body[-1], *more])
             size += sum(map(len, more))
         if kind in PITHY:
@@ -233,7 +263,7 @@ class Remarks:
             for _ in range(most):
                 if wanted - size < least or self._told_out(pool):
                     break
-                whole = self.line(pool, said)
+                whole = self.line(pool, said, who)
                 if not whole:
                     break
                 new = _paragraphs(whole) if pool == "long" else [_begun(whole, wanted - size)]

@@ -154,17 +154,24 @@ def speak(
 
 
 def _open(talk: Talk, kind: str) -> None:
-    who = talk.cast.other()
     if kind == "exchange":
         lines = [(str(a), str(b)) for a, b in talk.remarks.draw("exchange")]  # type: ignore[attr-defined]
+        who = talk.cast.other(sex=_role(talk, lines, lines[0][0]))
         talk.turns.append(Turn(who, "said", [lines[0][1]]))
         _go_on(talk, len(talk.turns) - 1, lines[1:], {lines[0][0]: who})
         return
+    who = talk.cast.other()
     how = habit(kind, talk.s, talk.cast.pools.words.comments)
     if how is not None:
         who.manner = how
-    talk.turns.append(Turn(who, kind, talk.remarks.body(kind, who.manner)))
+    talk.turns.append(Turn(who, kind, talk.remarks.body(kind, who)))
     _call(talk, len(talk.turns) - 1)
+
+
+def _role(talk: Talk, lines: Sequence[tuple[str, str]], role: str) -> str:
+    """Return the sex that a part in an exchange is written for, "" for anybody's."""
+    found = (talk.remarks.speaker(line) for who, line in lines if who == role)
+    return next((x for x in found if x), "")
 
 
 def _go_on(
@@ -198,7 +205,8 @@ def _called(talk: Talk, call: _Call) -> None:
         if who is None:
             names = [p.name for p in call.people.values()]
             fixed = {"author": talk.cast.writer, "staff": talk.cast.staff}
-            who = fixed[call.who]() if call.who in fixed else talk.cast.other(*names)
+            sex = _role(talk, [(call.who, call.line), *call.rest], call.who)
+            who = fixed[call.who]() if call.who in fixed else talk.cast.other(*names, sex=sex)
         at = _reply(talk, call.to, who, "said", [call.line])
         _go_on(talk, at, call.rest, {**call.people, call.who: who})
         return
@@ -230,7 +238,7 @@ def _answer(talk: Talk, to: int) -> None:
 def _reply(talk: Talk, to: int, who: Person, kind: str, said: list[str] | None = None) -> int:
     """Add an answer to a turn and return its index; outside threads it says whom it answers."""
     s, target = talk.s, talk.turns[to]
-    body = said or talk.remarks.body(kind, who.manner, brief=True)
+    body = said or talk.remarks.body(kind, who, brief=True)
     turn = Turn(who, kind, body)
     _hang(talk, turn, to)
     at = s.below(100)
@@ -266,12 +274,12 @@ def _quote_article(talk: Talk) -> None:
     s, who = talk.s, talk.cast.other()
     sentence = s.pick(talk.topic.quotable)
     talk.told.quotes.append(sentence)
-    remark = talk.remarks.line("on_quote")
+    remark = talk.remarks.line("on_quote", who=who)
     if s.chance(0.5):
         turn = Turn(who, "on_quote", [remark], quote=sentence)
     else:
         left, right = talk.cast.pools.words.info["quotes"]
-        intro = talk.remarks.line("quote_intro")
+        intro = talk.remarks.line("quote_intro", who=who)
         turn = Turn(who, "on_quote", [f"{intro} {left}{sentence}{right}", remark])
     talk.turns.append(turn)
 

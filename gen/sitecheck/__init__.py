@@ -50,11 +50,20 @@ SEEDS: Final = 20
 def list_families(sites_dir: Path | None = None) -> list[dict[str, Any]]:
     """Return what there is to say of each family: of the package, and of `sites_dir`.
 
-    Keys: name, about, languages, kinds, weight, options, layouts, labels, parts, templates, folder.
+    Keys: name, about, languages, not_read_natively, kinds, weight, options, layouts, labels, parts,
+    templates, folder.
     Raises TemplateError for a site.toml that does not fit.
     """
     found = families.load(sites_dir)
-    return [listed(family, found) for family in found.byname.values()]
+    known = wording.languages()
+    natively = {x: bool(wording.language(x).info.get("read_natively")) for x in known}
+    return [
+        {
+            **listed(family, found),
+            "not_read_natively": [x for x in family.languages if not natively.get(x, True)],
+        }
+        for family in found.byname.values()
+    ]
 
 
 def check(
