@@ -61,13 +61,3 @@ def front(licences: Iterable[str]) -> dict[str, Any]:
     if "" in found:
         return {"license": "other", "license_name": "as-each-article-says"}
     return {"license": found[0] if len(found) == 1 else found}
-
-
-def address(licence: str) -> str:
-    """Return where the text of a Creative Commons licence is, else the licence's name."""
-    kind, _, version = hub_id(licence).removeprefix("cc-").rpartition("-")
-    if kind == "cc0":
-        return f"https://creativecommons.org/publicdomain/zero/{version}/"
-    if kind.startswith("by"):
-        return f"https://creativecommons.org/licenses/{kind}/{version}/"
-    return licence

@@ -12,8 +12,8 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from gen.card import CANARY, Config, Credit
-from gen.card.licences import address
 from gen.hub.files import Upload
+from gen.rights import understand
 from gen.shards.manifest import Manifest
 
 _OURS: Final = (
@@ -54,7 +54,8 @@ def write(
     """Return croissant.json of the dataset that will be at `url`, as text."""
     owner, name = url.split("/")[-2:]
     tables = [x for x in uploads if x.path.endswith(".parquet")]
-    licences = sorted({address(a.licence) for a in articles}) or [address("CC0-1.0")]
+    found = [understand(x) for x in sorted({a.licence for a in articles}) or ["CC0-1.0"]]
+    licences = sorted({x.url or x.id for x in found})
     data = {
         "@context": _CONTEXT,
         "@type": "sc:Dataset",
