@@ -27,7 +27,7 @@ from gen.errors import RunError, UsageError
 from gen.runs.folder import content_changed, freeze, open_run
 from gen.runs.resolving import ARTICLES, OWN_NAMES, OWN_SITES, OWN_STRINGS, Request, Run, resolve
 from gen.runs.store import Store
-from gen.runs.working import calm_after, start_away, start_worker, tools
+from gen.runs.working import calm, calm_after, start_away, start_worker, tools
 from gen.shards import ShardRecord, manifest
 
 __all__ = [
@@ -35,6 +35,8 @@ __all__ = [
     "Request",
     "Run",
     "Store",
+    "calm",
+    "calm_after",
     "content_changed",
     "finish",
     "freeze",

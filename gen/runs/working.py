@@ -35,7 +35,7 @@ def calm_after() -> Iterator[None]:
         gc.unfreeze()
 
 
-def _calm() -> None:
+def calm() -> None:
     """Have the garbage collector leave alone what stays, and come seldom.
 
     Pages make thousands of objects and no cycles; looking through templates and words for some
@@ -66,7 +66,7 @@ def start_worker(
             "templates or words changed since this run began", where=str(out), todo=_OTHER
         )
     maker = run.row_maker()
-    _calm()
+    calm()
     if versions is not None and (differ := _differ(versions, tools(run))):
         raise RunError(
             f"a worker has other versions: {differ}",
