@@ -16,6 +16,8 @@ Ints = npt.NDArray[np.int32]
 Bools = npt.NDArray[np.bool_]
 
 _SPACES: Final = np.array([i for i in range(sys.maxunicode + 1) if chr(i).isspace()], np.uint32)
+_NARROW: Final = bytes(i for i in range(128) if chr(i).isspace())
+_WIDE: Final = "".join(chr(i) for i in _SPACES.tolist() if i > 127)
 _IS_SPACE: Final = np.zeros(int(_SPACES.max()) + 2, np.bool_)
 _IS_SPACE[_SPACES] = True
 
@@ -51,3 +53,11 @@ def codepoints(text: str) -> npt.NDArray[np.uint32]:
 def is_space(points: npt.NDArray[np.uint32]) -> Bools:
     """Return which code points are white space."""
     return _IS_SPACE.take(points, mode="clip")
+
+
+def solid(text: str) -> bytes:
+    """Return the UTF-8 of `text`, all white space removed."""
+    # What ASCII has of it goes in one pass; few texts hold more.
+    if not text.isascii() and any(map(text.__contains__, _WIDE)):
+        text = "".join(text.split())
+    return text.encode().translate(None, _NARROW)

@@ -42,6 +42,7 @@ _LABEL: Final = re.compile(r"[^ {|]+(?: [^ {|]+){0,2}(?<![.!?:;…])")
 _SAID: Final = frozenset(("comments_closed", "honeypot", "no_comments"))
 """States of a page, which are short sentences."""
 _KEPT: Final = 0.8  # of a group's phrases stay English where the group does
+_NUMBERS: Final = 4096  # whose plural category is remembered
 _LEAST_SHARE: Final = 0.1  # of a pool for each split: a test set needs more than a few lines
 
 FILES: Final = ("language", "phrases", "headlines", "comments", "lines", "menus", "people")
@@ -104,6 +105,7 @@ class Language:
                     todo=_SCHEMA[key]["text"],
                 )
         self._plural = babel.Locale.parse(lang, sep="-").plural_form
+        self._categories: dict[int, str] = {}
 
     @property
     def months(self) -> list[str]:
@@ -112,7 +114,11 @@ class Language:
 
     def category(self, n: int) -> str:
         """Return the plural category of a whole number (CLDR): one, few, many, other ..."""
-        return str(self._plural(n))
+        if n not in self._categories:
+            if len(self._categories) > _NUMBERS:
+                self._categories.clear()
+            self._categories[n] = str(self._plural(n))
+        return self._categories[n]
 
     def plural(self, table: Mapping[str, Sequence[str]], n: int, variant: int) -> str:
         """Return the variant of a plural table for n, with {n} filled."""
@@ -328,7 +334,7 @@ def _date(info: Mapping[str, Any], pattern: str, when: dt.datetime) -> str:
 
 def stamp(when: dt.datetime) -> str:
     """Return a moment as machines read it: ISO 8601, to the minute, UTC."""
-    return when.isoformat(timespec="minutes") + ":00+00:00"
+    return when.isoformat()[:16] + ":00+00:00"
 
 
 def voice(lang: str | Language, s: Stream, *, brand: str, year: str) -> Voice:

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -249,6 +250,55 @@ def test_broken_rows_are_named(case: str) -> None:
     assert f"invariant {number}:" in e.value.what
     assert e.value.where == "row 0123456789ab-000000000"
     assert e.value.todo
+
+
+def outcome(work: Callable[[], None]) -> str:
+    """What a check says."""
+    try:
+        work()
+    except CheckError as e:
+        return str(e)
+    return "fine"
+
+
+@pytest.mark.parametrize("case", BROKEN)
+def test_a_broken_row_among_others_is_named_as_by_itself(case: str) -> None:
+    """Rows checked together raise what the broken one does alone, wherever it stands."""
+    broken = BROKEN[case][1](good())
+    alone = outcome(lambda: records.check(broken))
+    for rows in ([broken], [broken, *sample_rows(2)], [*sample_rows(2), broken, good()]):
+        assert outcome(partial(records.check_all, rows)) == alone
+    assert alone != "fine"
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.data())
+def test_rows_are_checked_together_as_one_by_one(data: st.DataObject) -> None:
+    """Whatever one number of an array is changed to, `check_all` says what `check` says."""
+    rows = sample_rows(3)
+    nth = data.draw(st.integers(0, 2))
+    row = rows[nth]
+    name = data.draw(st.sampled_from(("token_starts", "token_ends", "tags", "spans", "runs")))
+    part = name
+    if name == "runs":
+        part = data.draw(st.sampled_from(("start", "end", "label", "group", "attr")))
+    array = getattr(row.runs if name == "runs" else row, part).copy()
+    at = tuple(data.draw(st.integers(0, n - 1)) for n in array.shape)
+    near = st.integers(-2, 2).map(lambda x: int(array[at]) + x)
+    array[at] = data.draw(near | st.integers(-3, len(row.html) + 3))
+    value: Any = replace(row.runs, **{part: array}) if name == "runs" else array
+    rows[nth] = replace(row, **{name: value})
+    said = [outcome(partial(records.check, r)) for r in rows]
+    one = next((x for x in said if x != "fine"), "fine")
+    assert outcome(lambda: records.check_all(rows)) == one
+
+
+def test_no_rows_and_rows_without_anything_are_checked() -> None:
+    """No rows pass; a row whose text is empty does not."""
+    records.check_all([])
+    empty = tokenised(replace(good(), text="", spans=np.zeros((0, 5), np.int32)))
+    with pytest.raises(CheckError, match="the text is empty"):
+        records.check_all([good(), empty])
 
 
 def test_low_coverage_is_refused() -> None:

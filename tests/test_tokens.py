@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gen.labels import LABEL_ID, TAGS
-from gen.tokens import bio, tokenize
+from gen.spans import solid
+from gen.tokens import bio, together, tokenize
 
 ODD = (
     "aЖё_9٣ \n\t\x1c\x1f\x85\xa0\u200b\u00ad\ufeff\u2028\u3000.,!—€é\u0301"
@@ -134,3 +135,24 @@ def test_tie_goes_to_the_first_span_and_the_next_begins_later() -> None:
     spans = [(0, 2, 0), (2, 7, 1)]
     tags = bio(text, *tokenize(text), as_spans(spans))
     assert tags.tolist() == [1, 3]
+
+
+@given(st.lists(labelled_texts(), max_size=5))
+def test_texts_tagged_together_are_tagged_as_alone(
+    cases: list[tuple[str, list[tuple[int, int, int]]]],
+) -> None:
+    """Tokens and tags of many texts in one call are those of a call for each."""
+    texts = [text for text, _ in cases]
+    spans = [np.array(s, np.int32).reshape(-1, 3) for _, s in cases]
+    found = together(texts, spans)
+    assert len(found) == len(texts)
+    for text, own, (starts, ends, tags) in zip(texts, spans, found, strict=True):
+        alone = tokenize(text)
+        assert [starts.tolist(), ends.tolist()] == [x.tolist() for x in alone]
+        assert tags.tolist() == bio(text, *alone, own).tolist()
+
+
+@given(TEXTS.filter(lambda x: x.isprintable() or not any("\ud800" <= c <= "\udfff" for c in x)))
+def test_solid_text_has_no_white_space(text: str) -> None:
+    """`solid` leaves out what `str.split` takes for white space, and nothing else."""
+    assert solid(text) == "".join(text.split()).encode()

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from gen.spans import solid
+
 BLOCK_KINDS: Final = (
     "paragraph",
     "heading",
@@ -74,8 +76,7 @@ class Article:
 
 def body_sha256(blocks: Iterable[Block]) -> str:
     """Return the SHA-256 in hex of the blocks' UTF-8 text, all white space removed, joined."""
-    text = "".join(" ".join([b.text for b in blocks]).split())
-    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+    return hashlib.sha256(solid(" ".join([b.text for b in blocks]))).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

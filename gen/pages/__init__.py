@@ -56,6 +56,8 @@ class Page:
     family: str
     site: str
     html: str
+    octets: bytes
+    """`html` in UTF-8."""
     runs: Runs
     groups: tuple[tuple[str, int, int], ...]
     text: str
@@ -163,6 +165,7 @@ class Maker:
             made.family.name,
             plan.site.id,
             html,
+            sink.octets,
             runs,
             groups,
             text,

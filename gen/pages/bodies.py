@@ -16,7 +16,7 @@ from gen.chance import Stream
 from gen.models import Block, Figure, Run, Teaser
 from gen.slugs import slug
 
-_ODD_SPACE: Final = re.compile(r"[^\S ]|  ")
+_ODD_SPACE: Final = re.compile(r"[^\S ]")
 _KINDS = {
     "paragraph": "p",
     "quote": "quote",
@@ -111,7 +111,9 @@ class _Marked:
     def block(self, i: int, kind: str) -> Block:
         """Return a block; of one with marked phrases, spaces alone part the runs."""
         text, places = self._source[i].text, self._at.get(i)
-        if not places or _ODD_SPACE.search(text):
+        if not places or "  " in text:
+            return Block(kind, text)
+        if not text.isprintable() and _ODD_SPACE.search(text):
             return Block(kind, text)
         runs, done = list[Run](), 0
         for place in places:

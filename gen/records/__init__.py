@@ -6,6 +6,7 @@
     features  the columns: Arrow schema, `datasets` metadata, JSON Schema, from one table
     tables    rows <-> Arrow tables, by flat arrays; the first difference of two rows
     checks    the self-check: invariants 1 to 5
+    together  the same for many rows at once
     sizes     characters of runs and spans, and what a run says
 """
 
@@ -20,10 +21,12 @@ from gen.records.row import (
     PAGE_KINDS,
     SRC,
     START,
+    Longs,
     Row,
 )
 from gen.records.sizes import run_sizes, run_text, solid, span_sizes
 from gen.records.tables import Difference, difference, rows, table
+from gen.records.together import check_all
 
 __all__ = [
     "ARTICLE_FIELDS",
@@ -36,8 +39,10 @@ __all__ = [
     "SRC",
     "START",
     "Difference",
+    "Longs",
     "Row",
     "check",
+    "check_all",
     "check_html",
     "difference",
     "json_schema",

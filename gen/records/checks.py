@@ -30,7 +30,7 @@ from gen.records.row import (
     START,
     Row,
 )
-from gen.spans import Bools, codepoints, is_space
+from gen.spans import Bools, codepoints, is_space, solid
 from gen.views import MIN_COVERAGE
 
 _IN_BODY: Final = np.isin(np.arange(len(LABELS)), list(BODY_IDS))
@@ -54,11 +54,17 @@ def check(row: Row) -> None:
     total = np.zeros(len(text) + 1, np.int32)
     np.cumsum(shown, out=total[1:])
     _check_intervals(row, 2, "run", row.html, row.runs.start, row.runs.end)
-    pieces = _slices(row)
-    _check_runs(row, pieces)
+    _check_runs(row)
     _check_spans(row, text, total)
-    _check_article(row, pieces)
     _check_tokens(row, shown, total)
+    check_strings(row)
+
+
+def check_strings(row: Row) -> None:
+    """Raise CheckError for what `check` holds of a row's strings, where its arrays are sound."""
+    pieces = _slices(row)
+    _check_pieces(row, pieces)
+    _check_article(row, pieces)
     _check_leaks(row)
 
 
@@ -107,22 +113,26 @@ def _check_range(row: Row, number: int, what: str, values: Any, low: int, high: 
         _fail(row, number, f"{what} {int(values[i])} of item {i} is not known", "", 0)
 
 
-def _check_runs(row: Row, pieces: Sequence[str]) -> None:
+def _check_pieces(row: Row, pieces: Sequence[str]) -> None:
+    """Hold that no run has white space at an edge, or a tag inside."""
+    trimmed = list(map(str.strip, pieces))
+    if trimmed != pieces:
+        i = next(i for i, (a, b) in enumerate(zip(trimmed, pieces, strict=True)) if a != b)
+        _fail(row, 2, f"run {i} has white space at an edge", row.html, int(row.runs.start[i]))
+    if "<" in "".join(pieces):
+        for i, piece in enumerate(pieces):
+            if "<" in piece and not row.runs.attr[i]:
+                _fail(row, 2, f"run {i} has a tag inside", row.html, int(row.runs.start[i]))
+
+
+def _check_runs(row: Row) -> None:
     runs = row.runs
-    for i, piece in enumerate(pieces):
-        if piece.strip() is not piece and piece.strip() != piece:
-            what = f"run {i} has white space at an edge"
-            _fail(row, 2, what, row.html, int(runs.start[i]))
     _check_range(row, 2, "label", runs.label, 0, len(LABELS))
     _check_range(row, 2, "group", runs.group, -1, len(row.groups))
     _check_range(row, 2, "attribute", runs.attr, 0, len(ATTRS))
     for i, (kind, parent, _) in enumerate(row.groups):
         if kind not in GROUP_ID or not -1 <= parent < len(row.groups) or parent == i:
             _fail(row, 2, f"group {i} is a {kind!r} in group {parent}, which is not known", "", 0)
-    if "<" in "".join(pieces):
-        for i, piece in enumerate(pieces):
-            if "<" in piece and not runs.attr[i]:
-                _fail(row, 2, f"run {i} has a tag inside", row.html, int(runs.start[i]))
 
 
 def _check_spans(row: Row, text: npt.NDArray[np.uint32], total: npt.NDArray[np.int32]) -> None:
@@ -169,7 +179,7 @@ def _body_digest(row: Row, pieces: Sequence[str]) -> str:
     chosen = np.flatnonzero(_IN_BODY[runs.label] & (runs.attr == 0)).tolist()
     # A space between runs keeps entities apart, and is removed with the others.
     body = htmllib.unescape(" ".join([pieces[i] for i in chosen]))
-    return hashlib.sha256("".join(body.split()).encode()).hexdigest()
+    return hashlib.sha256(solid(body)).hexdigest()
 
 
 def _check_article(row: Row, pieces: Sequence[str]) -> None:

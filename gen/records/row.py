@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -53,6 +53,11 @@ class Row:
     quality: str
     weight: float
     _octets: list[bytes] = field(default_factory=list, init=False, repr=False, compare=False)
+
+    def encoded(self, octets: bytes) -> Self:
+        """Take `html` in UTF-8 from who has it; return the row itself."""
+        self._octets.append(octets)
+        return self
 
     @property
     def octets(self) -> bytes:

@@ -76,7 +76,7 @@ def start_worker(
     digest = run.digest
 
     def make(spec: ShardSpec) -> ShardRecord:
-        rows = ((made.row, made.asked) for made in map(maker.make, range(spec.start, spec.stop)))
+        rows = ((x.row, x.asked) for x in maker.rows(range(spec.start, spec.stop)))
         written = shards.write_shard(out / "data", spec, digest, rows)
         run.families.parts.keep()
         _give_back()

@@ -33,6 +33,8 @@ class Sink:
     pieces: Any
     """Integers, [n, 6] in order: html start, end, text start, end (-1: not shown), meta, group."""
     groups: list[Group]
+    octets: bytes
+    """`html` in UTF-8."""
 
 
 def _esc_style(value: str) -> str:
@@ -192,7 +194,8 @@ class Bound:
         wrong = faults.first_wrong(html, text, pieces, hp, tp)
         if wrong is not None:
             raise self._located(name, page, wrong)
-        return Sink([html], [text], pieces, e[3])
+        # Most parts are ASCII, which the page as a whole is not: they are encoded by themselves.
+        return Sink([html], [text], pieces, e[3], b"".join(map(str.encode, e[0])))
 
     def _run(self, name: str, page: Any, e: Environment) -> tuple[int, int]:
         try:

@@ -128,7 +128,7 @@ def measure(
                 # As in a run: the first pages of each site are checked against lxml.
                 makers[name]._seen.clear()
                 spec = ShardSpec(0, "train", 0, 1, 0, pages)
-                made_rows = ((x.row, x.asked) for x in map(makers[name].make, indices))
+                made_rows = ((x.row, x.asked) for x in makers[name].rows(indices))
                 path = Path(tempfile.mkdtemp(dir=folder))
                 shards.write_shard(path, spec, made[name].digest, made_rows)
 
