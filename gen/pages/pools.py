@@ -35,7 +35,7 @@ _SHORT: Final = re.compile(
     r"κ|κα|αρ|οδ|Δρ|Ευ|τηλ|σελ)|т\.\s?(?:нар|зв|н|к|е|д)|z\.\s?B|d\.\s?h|u\.\s?a|π\.\s?χ|m\.in|"
     r"[Mm]\.?\s?a|e\.g|i\.e|p\.\s?ex|д-р|г-н|г-жа|Д-р)\.$"
 )
-_SHORTEST: Final = 16  # characters, in which `_SHORT` is found if it is there
+_TAIL: Final = 16  # characters, in which `_SHORT` is found if it is there
 _OPENING: Final = 40  # words
 _LONG: Final = re.compile(r"[^\W\d_]{6,16}")
 _COMMENTS: Final = (
@@ -187,7 +187,7 @@ def sentences(text: str) -> list[str]:
     """Return the sentences of a paragraph, roughly; together they are its text but for spaces."""
     out: list[str] = []
     for part in _SENTENCE.split(text):
-        if out and _SHORT.search(out[-1], max(0, len(out[-1]) - _SHORTEST)):
+        if out and _SHORT.search(out[-1], max(0, len(out[-1]) - _TAIL)):
             out[-1] = f"{out[-1]} {part}"
         elif part:
             out.append(part)
