@@ -7,10 +7,15 @@ from pathlib import Path
 
 import click
 
+from gen.cli.learning import learn
+
 
 @click.group()
 def sites() -> None:
     """List, check, begin and learn site families."""
+
+
+sites.add_command(learn)
 
 
 @sites.command("list")

@@ -16,8 +16,10 @@ turns the marked page into the files of a family; `write` puts these into a fold
     holes      texts of the page -> holes that our own words of the same kind and length fill
     emitting   the tree -> the text of its template
     family     a marked page -> site.toml, templates, learned.json
-
-A page whose article is not known gets one from `gen.learn.finding`, as `SourcePage.content`.
+    inputs     files, folders, archives, rows, benchmarks -> SourcePage, or why a page is left out
+    finding    the article of a page where nobody says which it is, as `SourcePage.content`
+    aligning   several Marked of one site -> one of them, with more labels sure
+    many       all of it: pages in, a folder of families out
 """
 
 from __future__ import annotations

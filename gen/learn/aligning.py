@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from gen.learn.model import BODY, Mark, Marked
+from gen.learn.model import BODY, Mark, Marked, Text
 
 MOST: Final = 12
 """Pages of a site that are compared; more say no more."""
@@ -24,11 +24,20 @@ LIKE: Final = 0.4
 _WIDE: Final = 400
 """Children of an element up to which their order is compared; lists beyond, from the top."""
 _DIGITS: Final = re.compile(r"\d+")
-_PAGES_OWN: Final = ("teaser.", "comment.", "article.", "author.", "related.", "nav.toc", "nav.tag")
+_OWN: Final = ("teaser.", "comment.", "article.", "author.", "related.")
 """Labels of what differs from page to page by nature."""
-_LINKED: Final = ("nav.menu", "nav.breadcrumb")
-_HEADLINE: Final = 4
-"""Words from which on a link that differs from page to page is a headline."""
+_EITHER: Final = (
+    *("nav.toc", "nav.tag", "nav.breadcrumb", "nav.pagination", "teaser.heading", "teaser.more"),
+    *("comment.heading", "comment.count", "comment.action", "comment.sort", "comment.gate"),
+)
+"""Labels of what may be of the page or of the site."""
+_DOUBTED: Final = ("teaser.", "promo.subscribe", "widget.", "form.link")
+"""Labels that a short link gets from the markup around it, which may mislead."""
+_CONTRARY: Final = 0.6
+"""What remains of a confidence where pages say otherwise: a headline that never changes."""
+_UP: Final = 5
+_WORDS: Final = 4
+"""Words from which on a link is a headline rather than an entry of a menu."""
 
 
 @dataclass(slots=True)
@@ -66,7 +75,7 @@ def align(pages: Sequence[Marked]) -> Marked:
             tally.same += held.get((twin, text.tail)) == _said(text.text)
     found = base.page.found < 1
     marks = tuple(
-        _surer(mark, _said(text.text), tally, len(others), found=found)
+        _surer(mark, text, tally, len(others), found=found)
         for mark, text, tally in zip(base.marks, base.texts, tallies, strict=True)
     )
     return replace(base, marks=marks)
@@ -87,30 +96,47 @@ def _spread(pages: Sequence[Marked]) -> list[Marked]:
     return [pages[i * len(pages) // n] for i in range(n)]
 
 
-def _surer(mark: Mark, said: str, tally: _Tally, pages: int, *, found: bool) -> Mark:
+def _surer(mark: Mark, text: Text, tally: _Tally, pages: int, *, found: bool) -> Mark:
     """Return a mark after what other pages say of its text."""
-    if not tally.there or not pages:
+    n, said = tally.there, _said(text.text)
+    if not n or mark.label == "article.title":
         return mark
-    same, differs = tally.same == tally.there == pages, tally.same == 0
-    n = tally.there
+    same, differs = tally.same == n == pages, not tally.same
     why = f"{mark.why}; {'the same' if same else 'differs'} on {n} of {pages} other pages"
     if mark.label == BODY:
         # Gold text is believed; what was only found is not, where every page says the same.
         if same and found and pages > 1 and len(said) > 1:
-            return Mark("widget.embed", why, _raised(0.4, n))
+            return Mark("widget.embed", why, _raised(0.4, n), True)
         return mark
-    if same and not mark.label.startswith("article."):
-        return replace(mark, why=why, confidence=_raised(mark.confidence, n))
-    if differs and mark.label in _LINKED and len(said.split()) >= _HEADLINE:
-        return Mark("teaser.title", why, _raised(0.5, n))
-    if differs and mark.label.startswith(_PAGES_OWN):
-        return replace(mark, why=why, confidence=_raised(mark.confidence, n))
-    return mark
+    told, sure = mark.label, mark.confidence
+    link = _in_link(text) and not mark.why.startswith("phrase")
+    words = len(said.split())
+    if same and link and words < _WORDS and told.startswith(_DOUBTED):
+        return Mark("nav.menu", why, _raised(0.6, n), True)
+    if differs and link and told in ("nav.menu", "promo.subscribe"):
+        label = "teaser.title" if words >= _WORDS else "teaser.section"
+        return Mark(label, why, _raised(0.4, n), False)
+    if not (same or differs):
+        return mark
+    fits = told in _EITHER or told.startswith(_OWN) == differs
+    return Mark(told, why, _raised(sure, n) if fits else round(sure * _CONTRARY, 3), same)
 
 
 def _raised(confidence: float, pages: int) -> float:
-    """Return a confidence after so many pages agree; each takes a third of the doubt."""
-    return round(1 - (1 - confidence) * (2 / 3) ** pages, 3)
+    """Return a confidence after so many pages agree, which leaves half of the doubt at least.
+
+    What stands on all pages is surely none of the article; what it is, they say less of.
+    """
+    return round(1 - (1 - confidence) * (0.5 + 0.5 * 0.7**pages), 3)
+
+
+def _in_link(text: Text) -> bool:
+    node = text.holder
+    for _ in range(_UP):
+        if node is None or node.tag == "a":
+            break
+        node = node.getparent()
+    return node is not None and node.tag == "a"
 
 
 # -- laying one tree over another

@@ -24,6 +24,8 @@ _HOST: Final = re.compile(r"(?:https?://|www\.)\S+|\b[\w-]+\.(?:com|org|net|io|c
 _PHONE: Final = re.compile(r"\+?\(?\d[\d\s().-]{7,}\d")
 _PAGE: Final = ("teaser.", "comment.", "article.", "author.", "related.", "nav.toc")
 """Labels of what differs from page to page."""
+_HEAD: Final = ("article.date", "article.byline")
+"""Labels of what no other article may have."""
 _FEW: Final = 4
 _KINDS: Final[Mapping[str, tuple[str, str]]] = {
     # label, or its first part: kind of a short text, of a long one
@@ -76,7 +78,7 @@ class Holes:
             return "{{ page.title }}"
         if mark.label == "article.title":
             return "{{ page.title }}"
-        if self._text == "keep":
+        if self._text == "keep" and mark.stays is not False and mark.label not in _HEAD:
             return self._kept(text)
         if not said:
             return escaped(text)
@@ -87,7 +89,9 @@ class Holes:
             return "{{ page.author }}" if name else "{{ page.byline }}"
         if found := self._whole(text, said, mark):
             return found
-        page = inside or mark.label.startswith(_PAGE)
+        page = not mark.stays
+        if mark.stays is None:
+            page = inside or mark.label.startswith(_PAGE)
         return "".join(self._part(x, mark, page=page) for x in _split(text))
 
     def _whole(self, text: str, said: list[str], mark: Mark) -> str:

@@ -66,6 +66,9 @@ class Mark:
     label: str
     why: str
     confidence: float
+    stays: bool | None = None
+    """Whether all pages of its site say the same there, or each another; None: as its label has it.
+    """
 
 
 @dataclass(frozen=True, slots=True)
