@@ -48,6 +48,7 @@ ROOMS: tuple[tuple[str, ...], ...] = (
     ("card",),
     ("runs",),
     ("verify", "review"),
+    ("standoff", "takedown"),
     ("preview",),
     ("sitecheck",),
     ("exports", "report", "gallery", "learn"),

@@ -103,7 +103,7 @@ def test_licence_of_the_whole(licences: list[str], hub: str, name: str) -> None:
     found = judge(mixture(*licences))
     assert (found.hub, found.name) == (hub, name)
     assert not found.conflicts
-    assert found.front()[0] == f"license: {hub}"
+    assert found.metadata()["license"] == hub
 
 
 @pytest.mark.parametrize(

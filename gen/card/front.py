@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from gen.card.facts import Config
-from gen.card.licences import front as licences_front
+from gen.rights import Rights
 from gen.shards.manifest import Manifest
 
 _SIZES: Final = (
@@ -20,9 +20,7 @@ PAGES: Final = "pages"
 """The config of the rows."""
 
 
-def write(
-    manifest: Manifest, licences: Iterable[str], configs: Sequence[Config], title: str
-) -> str:
+def write(manifest: Manifest, whose: Rights, configs: Sequence[Config], title: str) -> str:
     """Return the YAML between a card's `---` lines; without configs that of the rows alone."""
     from huggingface_hub import DatasetCardData
 
@@ -37,7 +35,7 @@ def write(
         task_categories=["token-classification", "text-classification"],
         size_categories=[next((x for limit, x in _SIZES if rows < limit), "10M<n<100M")],
         tags=["synthetic", "boilerplate-removal", "content-extraction", "comments", "html"],
-        **licences_front(licences),
+        **whose.metadata(),
     )
     data["configs"] = [_files(name, folder, splits) for name, folder in folders.items()]
     if configs:

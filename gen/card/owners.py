@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
 from gen.borrowed import Borrowed
 from gen.card.facts import Credit
-from gen.card.markdown import plain, table
+from gen.card.markdown import code, plain, table
+from gen.rights import Rights, asks, linked
 from gen.shards.manifest import Manifest
 
 _CREDITS: Final = 100
@@ -17,24 +17,28 @@ _CREDITS: Final = 100
 _ADDRESS: Final = re.compile(r"https?://[^\s<>]+")
 
 
-def articles_of(manifest: Manifest, articles: Sequence[Credit]) -> list[str]:
+def articles_of(manifest: Manifest, articles: Sequence[Credit], whose: Rights) -> list[str]:
     """Return the section on sources, licences and attribution."""
-    groups = Counter((a.source, a.licence) for a in articles)
-    head = ("source", "licence", "articles")
-    rows = ((plain(s), plain(x), f"{n:,}") for (s, x), n in sorted(groups.items()))
+    head = ("source", "texts", "licence", "asks for")
+    rows = (
+        (plain(x.source), f"{x.count:,} {x.what}", linked(x.licence), asks(x.licence))
+        for x in whose.shares
+    )
     out = [
         "## Articles: sources, licences, attribution",
         "",
         (
             f"{manifest.articles.count:,} articles, digest `{manifest.articles.digest}`. Each"
-            " keeps the"
-            " licence of its source; all that is around it is dedicated to the public domain"
-            " (CC0-1.0)."
-            " The column `article` names author, address and licence on every row."
+            " keeps the licence of its source; all that is around it is dedicated to the public"
+            " domain (CC0-1.0). A page holds texts of several, so what all of them ask holds for"
+            f" the whole: {plain(whose.name)}. (This is no legal advice.) The column `article`"
+            " names author, address and licence on every row."
         ),
         "",
         *table(head, rows),
     ]
+    if said := whose.said():
+        out += ["", *(f"- {plain(x[0].upper() + x[1:])}." for x in said)]
     named = sorted({x for a in articles if (x := _credit(a))})
     if named:
         out += ["", "<details><summary>Authors and addresses</summary>", ""]
@@ -54,6 +58,14 @@ def _credit(article: Credit) -> str:
         return ""
     parts = (plain(getattr(article, "title", "")), plain(author), address)
     return ", ".join(x for x in parts if x) + f" ({plain(article.licence)})"
+
+
+def dropped(manifest: Manifest) -> list[str]:
+    """Return the section on articles that were taken down."""
+    if not manifest.dropped:
+        return []
+    gone = (f"- {code(x)}{f', {plain(day)}' if day else ''}" for x, day in manifest.dropped.items())
+    return ["## Taken down", "", "The run was made again without these articles:", "", *gone]
 
 
 def lent(manifest: Manifest, borrowed: Borrowed) -> list[str]:

@@ -13,6 +13,7 @@ from gen.card.facts import Credit, Facts
 from gen.card.markdown import code, counted, plain, table
 from gen.labels import LABEL_TEXT
 from gen.policies import known, load
+from gen.rights import Rights
 from gen.shards.manifest import Manifest
 from gen.wording import language
 
@@ -33,6 +34,7 @@ def write(
     borrowed: Borrowed,
     facts: Facts | None,
     title: str,
+    whose: Rights,
 ) -> str:
     """Return the text of a card."""
     parts = [
@@ -45,7 +47,8 @@ def write(
         _pages(manifest),
         _views(manifest, facts),
         _value(facts),
-        owners.articles_of(manifest, articles),
+        owners.articles_of(manifest, articles, whose),
+        owners.dropped(manifest),
         owners.lent(manifest, borrowed),
         owners.people(borrowed),
         _limits(),

@@ -12,6 +12,7 @@ talk and progress to stderr. Commands import what they need when they run, so th
     looking   show, articles, sites, labels, policies, traps
     exporting export
     publishing push, pull
+    rights    standoff, hydrate, drop
 """
 
 from __future__ import annotations
@@ -38,6 +39,9 @@ class Lazy(click.Group):
         "export": "exporting",
         "push": "publishing",
         "pull": "publishing",
+        "standoff": "rights",
+        "hydrate": "rights",
+        "drop": "rights",
         "show": "looking",
         "articles": "looking",
         "labels": "looking",
@@ -56,6 +60,9 @@ class Lazy(click.Group):
         "export": "Write a run in the format of another trainer.",
         "push": "Publish a run on the Hugging Face Hub.",
         "pull": "Fetch a run from the Hub, to check it or make it again.",
+        "standoff": "Write a run without its articles' texts.",
+        "hydrate": "Make the full run of a standoff folder from your copy of its articles.",
+        "drop": "Make a run again without an article.",
         "show": "Show one row.",
         "articles": "Show what is understood of an article source.",
         "sites": "List, check, begin and learn site families.",

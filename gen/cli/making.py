@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -181,7 +180,7 @@ def generate(
         telling.rights(run)
     total = len(shard_specs(run.config))
     cut = options.numbers(pieces, "--shards") if pieces else None
-    with _progress(run.config.pages if cut is None else 0, quiet) as bar:
+    with telling.bar(quiet, run.config.pages if cut is None else 0) as bar:
         outcome = runs.generate(
             run,
             out,
@@ -324,17 +323,6 @@ def _absolute(source: str) -> str:
     if kind == "hf" and not path.exists():
         return source
     return f"{kind}{colon}{path.resolve()}" if path.exists() else source
-
-
-def _progress(total: int, quiet: bool) -> Any:
-    from tqdm import tqdm
-
-    return tqdm(
-        total=total or None,
-        unit=" pages",
-        disable=quiet or not sys.stderr.isatty(),
-        file=sys.stderr,
-    )
 
 
 def _as_json(outcome: Outcome, out: Path) -> str:

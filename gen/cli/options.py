@@ -118,6 +118,23 @@ def source_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
+_AGAIN: list[Callable[[Any], Any]] = [
+    click.option(
+        "--map", "maps", multiple=True, metavar="FIELD=COLUMN", help="Say which column holds what."
+    ),
+    click.option("--min-chars", type=int, default=None, help="Shorter bodies are kept apart."),
+    click.option("--bodies", type=click.Choice(["strict", "asis"]), default=None),
+    click.option("--limit", type=int, default=None, help="Read at most so many records."),
+]
+
+
+def reading_again(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add options on reading sources that were read before: what is not given is as it was."""
+    for option in reversed(_AGAIN):
+        command = option(command)
+    return command
+
+
 def sources(texts: Sequence[str], languages: Sequence[str], given: Mapping[str, Any]) -> list[Any]:
     """Return the sources of a command line; a single language states that of all articles."""
     from gen.articles import parse_source

@@ -6,11 +6,29 @@ from pathlib import Path
 
 import click
 
+from gen.cli import telling
+from gen.errors import UsageError
+
 
 @click.command()
 @click.argument("run", metavar="DIR", type=click.Path(path_type=Path))
 @click.argument("name", metavar="USER/NAME")
 @click.option("--public", is_flag=True, help="Let everybody see it.")
+@click.option("--standoff", is_flag=True, help="Without the articles' texts.")
+@click.option(
+    "--i-have-the-rights",
+    "sure",
+    is_flag=True,
+    help="With --public: you may pass on what its licences do not say you may.",
+)
+@click.option(
+    "--drop",
+    multiple=True,
+    metavar="ARTICLE_ID",
+    help="Make the run again without this article, beside DIR, and push that.",
+)
+@click.option("--on", "day", default="", metavar="YYYY-MM-DD", help="Note the day of --drop.")
+@click.option("--run-programs", is_flag=True, help="With --standoff, --drop: run views' programs.")
 @click.option("--dry-run", is_flag=True, help="List the files and send nothing.")
 @click.option("--tag", default="", metavar="V", help="Tag what is there in the end.")
 @click.option(
@@ -27,6 +45,11 @@ def push(
     run: Path,
     name: str,
     public: bool,
+    standoff: bool,
+    sure: bool,
+    drop: tuple[str, ...],
+    day: str,
+    run_programs: bool,
     dry_run: bool,
     tag: str,
     value: Path | None,
@@ -36,7 +59,9 @@ def push(
 ) -> int:
     """Publish a finished run on the Hugging Face Hub, in one commit.
 
-    It is private unless --public. The token is the one of `hf auth login`, or HF_TOKEN.
+    It is private unless --public. The token is the one of `hf auth login`, or HF_TOKEN. Texts that
+    may not be passed on to everybody stay at home with --standoff: whoever has them makes the full
+    run of what is there (`pagenoise hydrate`).
     """
     import os
 
@@ -44,7 +69,14 @@ def push(
 
     from gen import hub
 
-    options = hub.Options(public, tag, dry_run, value, workers or os.cpu_count() or 1)
+    cores = workers or os.cpu_count() or 1
+    options = hub.Options(
+        public, tag, dry_run, value, cores, standoff=standoff, sure=sure, programs=run_programs
+    )
+    if day and not drop:
+        raise UsageError("no article is dropped", where="--on", todo="--drop ARTICLE_ID")
+    if drop:
+        run = _without(run, name, drop, day, cores, programs=run_programs, quiet=quiet)
     try:
         found = hub.push(
             run, name, options, on_step=lambda x: None if quiet else click.echo(x, err=True)
@@ -59,6 +91,37 @@ def push(
     else:
         _tell(found)
     return 0
+
+
+def _without(
+    run: Path,
+    name: str,
+    ids: tuple[str, ...],
+    day: str,
+    workers: int,
+    *,
+    programs: bool,
+    quiet: bool,
+) -> Path:
+    """Make a run again without some articles, in a folder beside it, and say so."""
+    from gen import takedown
+
+    out = takedown.beside(run, ids)
+    with telling.bar(quiet) as bar:
+        takedown.drop(
+            run,
+            ids,
+            out,
+            day=day,
+            workers=workers,
+            resume=True,
+            programs=programs,
+            on_done=lambda spec, record: bar.update(record.rows),
+        )
+    if not quiet:
+        click.echo(f"{out} is the run without {', '.join(ids)}: go on with it", err=True)
+        click.echo(f"{run} still holds them, and so do older commits and tags of {name}", err=True)
+    return out
 
 
 def _tell(found: object) -> None:
@@ -105,5 +168,7 @@ def pull(name: str, out: Path, revision: str, as_json: bool) -> int:
     click.echo(out)
     click.echo(f"{found.files:,} files, {found.bytes / 1e6:,.1f} MB", err=True)
     click.echo(f"commit {found.commit}, root {found.root_digest}", err=True)
-    click.echo(f"next  pagenoise verify {out} --level rows --root DIGEST", err=True)
+    whole = not (out / "standoff.json").is_file()
+    then = f"verify {out} --level rows --root DIGEST" if whole else f"hydrate {out} --articles ..."
+    click.echo(f"next  pagenoise {then}", err=True)
     return 0

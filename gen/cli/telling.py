@@ -1,8 +1,9 @@
-"""What `generate` says of the data it was given, to stderr."""
+"""What commands say while they work, to stderr: of the data they were given, of progress."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import sys
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -11,6 +12,18 @@ if TYPE_CHECKING:
     from gen.runs import Run
 
 _RIGHTS = 5  # lines on licences
+
+
+def bar(quiet: bool, total: int = 0) -> Any:
+    """Return a progress bar over pages; none without a terminal."""
+    from tqdm import tqdm
+
+    return tqdm(
+        total=total or None,
+        unit=" pages",
+        disable=quiet or not sys.stderr.isatty(),
+        file=sys.stderr,
+    )
 
 
 def sources(found: Harvest) -> None:

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import msgspec
 
+from gen import standoff
 from gen.errors import RunError
 from gen.hub.remote import Stored
 from gen.shards import file_digest, manifest
@@ -23,8 +24,10 @@ PICTURE: Final = "page.svg"
 VALUE: Final = "training-value.json"
 TABLES: Final = ("articles.parquet", "comments.parquet", "teasers.parquet")
 CONFIGS: Final = ("lines", "tokens")
-CONTENT: Final = ("names", "sites")
+CONTENT: Final = ("names", "sites", "strings")
 _FILES: Final = {CARD, manifest.NAME, RUN, CROISSANT, PICTURE, VALUE, *TABLES}
+_BARE: Final = {standoff.NAME, standoff.FILE}
+"""What a run without its articles has beside these."""
 _SOURCES: Final = ("articles", "comments", "teasers")
 """Keys of run.toml's table `source` that hold paths of the machine."""
 
@@ -68,7 +71,7 @@ def is_ours(path: str) -> bool:
     if path.startswith("/") or "\\" in path or {"", ".", ".."} & set(path.split("/")):
         return False
     if len(parts) == 1:
-        return path in _FILES
+        return path in _FILES | _BARE
     if parts[0] in (DATA, *CONFIGS):
         return len(parts) == 2 and SHARD_NAME.fullmatch(parts[1]) is not None
     return parts[0] in CONTENT
@@ -94,6 +97,13 @@ def frozen(run: Path, made: Manifest, out: Path) -> tuple[Manifest, list[Upload]
     if strange := [x.path for x in found if not is_ours(x.path)]:
         raise RunError(f"it names {strange[0]}, which no run has", where=str(run / manifest.NAME))
     return shown, found
+
+
+def bare(folder: Path) -> list[Upload]:
+    """Return the files of a standoff folder."""
+    found, _ = standoff.load(folder)
+    out = [upload(standoff.NAME, folder / standoff.NAME)]
+    return out + [upload(x, folder / x, digest) for x, digest in found.files.items()]
 
 
 def _placeless(text: str) -> str:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
+from pathlib import Path
 
-from gen.articles.kinds import UNKNOWN_LICENCE
-from gen.card import Credit
-from gen.errors import RunError
+from gen.rights import of_folder
 
 
-def refuse(articles: Sequence[Credit], *, public: bool) -> None:
-    """Raise RunError for articles that may not be shown as they would be."""
-    unknown = sum(a.licence == UNKNOWN_LICENCE for a in articles)
-    if public and unknown:
-        raise RunError(
-            f"nothing is known of the licence of {unknown:,} of {len(articles):,} articles",
-            where="--public",
-            todo="make the run with --licence NAME, or push it without --public",
-        )
+def refuse(
+    run: Path, *, public: bool, sure: bool, on_step: Callable[[str], None] = lambda _: None
+) -> None:
+    """Raise UsageError for a run that not everybody may see, if everybody would.
+
+    `sure`: whoever sends it has the rights. What is to be said of its licences is said anyway.
+    """
+    found = of_folder(run)
+    if public and not sure:
+        found.require_public()
+    for line in found.said():
+        on_step(line)

@@ -13,6 +13,7 @@ from typing import Final
 
 import msgspec
 
+from gen import standoff
 from gen.errors import HubError, RunError, UsageError
 from gen.hub import files, fit, staging
 from gen.hub.files import Upload
@@ -60,6 +61,12 @@ class Options:
     value: Path | None = None
     """Figures of training value for the card; else those of the run folder, if any."""
     workers: int = 1
+    standoff: bool = False
+    """Without the articles' texts."""
+    sure: bool = False
+    """Whoever pushes has the rights to what the run holds."""
+    programs: bool = False
+    """Views that run programs may run them: a standoff opens the run."""
 
 
 class UnprovenError(RunError):
@@ -81,17 +88,23 @@ def push(
     made = manifest.read(run)
     if made is None:
         raise RunError("no finished run here", where=str(run), todo="pagenoise generate --out DIR")
-    articles = staging.credits_of(run, made)
-    fit.refuse(articles, public=options.public)
+    if not options.standoff:
+        fit.refuse(run, public=options.public, sure=options.sure, on_step=on_step)
     remote = None if options.dry_run else connect(name)
     before = _allowed(remote, options) if remote else None
     on_step("checking every row")
     prove(run, options.workers)
-    on_step("making lines, tokens and the card")
     with _place(run) as place:
-        wanted = staging.stage(
-            run, made, place, address(name), articles, value=options.value, workers=options.workers
-        )
+        if options.standoff:
+            on_step("leaving out what is somebody's")
+            programs, workers = options.programs, options.workers
+            standoff.write(run, place / "bare", workers=workers, programs=programs)
+            wanted = files.bare(place / "bare")
+        else:
+            on_step("making lines, tokens and the card")
+            articles = staging.credits_of(run, made)
+            where, value, workers = address(name), options.value, options.workers
+            wanted = staging.stage(run, made, place, where, articles, value=value, workers=workers)
         if remote is None:
             return _pushed(
                 name, "", made, options, "dry-run", "", [], wanted, [x.path for x in wanted]

@@ -10,7 +10,7 @@ from typing import Final, cast
 import msgspec
 import pyarrow.parquet as pq
 
-from gen import borrowed, card
+from gen import borrowed, card, rights
 from gen.articles import read_articles
 from gen.errors import UsageError
 from gen.hub import configs, croissant, files, looks
@@ -86,7 +86,7 @@ def stage(
         value=figures,
     )
     lent = borrowed.read(run, made.config.comments_digest, made.config.teasers_digest)
-    text = card.write(shown, articles, lent, facts)
+    text = card.write(shown, articles, lent, facts, rights.own_families(run))
     (place / CARD).write_text(text, encoding="utf-8", newline="\n")
     meta = croissant.write(url, shown, facts.configs, articles, out)
     (place / CROISSANT).write_text(meta, encoding="utf-8", newline="\n")

@@ -9,7 +9,29 @@ A page mixes texts: its article, teasers of others, comments. So what the licenc
 hold of every page, and the strictest of them is that of the whole.
 """
 
-from gen.rights.findings import Rights, Share, judge, of_folder, of_run
+from gen.rights.findings import (
+    Owned,
+    Rights,
+    Share,
+    asks,
+    judge,
+    linked,
+    of_folder,
+    of_run,
+    own_families,
+)
 from gen.rights.licences import Licence, understand
 
-__all__ = ["Licence", "Rights", "Share", "judge", "of_folder", "of_run", "understand"]
+__all__ = [
+    "Licence",
+    "Owned",
+    "Rights",
+    "Share",
+    "asks",
+    "judge",
+    "linked",
+    "of_folder",
+    "of_run",
+    "own_families",
+    "understand",
+]

@@ -11,12 +11,11 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final, Protocol
 
-from gen.articles import Article
 from gen.borrowed import COMMENTS, TEASERS, Borrowed
 from gen.errors import RunError, UsageError
-from gen.families import Families, Family
+from gen.families import Families, Family, load
 from gen.rights.licences import Licence, understand
 
 Key = tuple[str, str, str]
@@ -54,12 +53,11 @@ class Rights:
         """Return the texts that may not be passed on, or of which nobody knows whether."""
         return tuple(s for s in self.shares if not s.licence.open)
 
-    def front(self) -> list[str]:
-        """Return the lines on the licence for a card's YAML."""
-        import json
-
-        lines = [f"license: {self.hub}"]
-        return [*lines, f"license_name: {json.dumps(self.name)}"] if self.hub == "other" else lines
+    def metadata(self) -> dict[str, Any]:
+        """Return a card's metadata on the licence of the whole."""
+        if self.hub != "other":
+            return {"license": self.hub}
+        return {"license": "other", "license_name": "as-each-article-says"}
 
     def said(self) -> list[str]:
         """Return what must be said aloud, one line a thing; nothing where all is well."""
@@ -78,7 +76,7 @@ class Rights:
     def section(self) -> list[str]:
         """Return the lines of a card on sources, licences and what they ask."""
         rows = [
-            f"| {s.source} | {s.count:,} {s.what} | {_linked(s.licence)} | {_asks(s.licence)} |"
+            f"| {s.source} | {s.count:,} {s.what} | {linked(s.licence)} | {asks(s.licence)} |"
             for s in self.shares
         ]
         said = self.said()
@@ -120,7 +118,8 @@ def _why(licence: Licence) -> str:
     return "nobody said what may be done with it" if licence.id == "unknown" else "not understood"
 
 
-def _asks(licence: Licence) -> str:
+def asks(licence: Licence) -> str:
+    """Return what a licence asks of whoever passes the pages on."""
     return {
         "free": "nothing",
         "credit": "credit",
@@ -130,7 +129,8 @@ def _asks(licence: Licence) -> str:
     }.get(licence.kind, _why(licence))
 
 
-def _linked(licence: Licence) -> str:
+def linked(licence: Licence) -> str:
+    """Return a licence as Markdown, linked to its text where that is known."""
     # A spelling is the data's own: nothing of it may be read as Markdown.
     shown = licence.id.replace("|", "/").replace("`", "'").replace("\n", " ")
     return f"[{shown}]({licence.url})" if licence.url else f"`{shown}`"
@@ -191,7 +191,29 @@ def _whole(licences: Sequence[Licence]) -> tuple[str, str]:
     return "other", ", ".join(x.id for x in licences) or "CC0-1.0"
 
 
-def of_run(articles: Iterable[Article], borrowed: Borrowed, families: Families | None) -> Rights:
+class Owned(Protocol):
+    """A text that is somebody's; an Article is one."""
+
+    @property
+    def author(self) -> str:
+        """ "" where nothing is known, as in all of these."""
+
+    @property
+    def url(self) -> str:
+        """Where it was published."""
+
+    @property
+    def licence(self) -> str:
+        """As the data spells it."""
+
+    @property
+    def source(self) -> str:
+        """`kind:basename` or the Hub name."""
+
+
+def of_run(
+    articles: Iterable[Owned], borrowed: Borrowed, families: Families | None = None
+) -> Rights:
     """Return what may be done with the pages of a run."""
     texts: Counter[Key] = Counter()
     uncredited = 0
@@ -214,8 +236,8 @@ def _templates(families: Iterable[Family]) -> list[Key]:
     ]
 
 
-def of_folder(out: Path, families: Families | None = None) -> Rights:
-    """Return what may be done with the pages of a run folder.
+def of_folder(out: Path) -> Rights:
+    """Return what may be done with the pages of a run folder, its own families among them.
 
     Where the articles were not kept, those that the rows name are looked at. RunError where the
     folder's files cannot be read.
@@ -250,5 +272,12 @@ def of_folder(out: Path, families: Families | None = None) -> Rights:
             where=str(out),
             todo=f"pagenoise verify {out}",
         ) from error
-    texts.update(_templates(families.byname.values() if families else ()))
+    if found := own_families(out):
+        texts.update(_templates(found.byname.values()))
     return judge(texts, uncredited)
+
+
+def own_families(out: Path) -> Families | None:
+    """Return the families that a run folder holds, None if it has none of its own."""
+    names = sorted(p.parent.name for p in (out / "sites").glob("*/site.toml"))
+    return load(out / "sites", names) if names else None

@@ -31,6 +31,9 @@ from gen.runs.working import calm, calm_after, start_away, start_worker, tools
 from gen.shards import ShardRecord, manifest
 
 __all__ = [
+    "ARTICLES",
+    "OWN_NAMES",
+    "OWN_SITES",
     "Outcome",
     "Request",
     "Run",
@@ -174,9 +177,14 @@ def finish(run: Run, out: Path, *, keep_articles: bool = True) -> manifest.Manif
         articles=manifest.Articles(count=len(run.articles), digest=run.config.articles_digest),
         versions=tools(run),
         files=files,
+        dropped=shards.read_settings(out).get("dropped"),
     )
-    shards.write_whole(out / "README.md", card.write(made, run.articles, run.borrowed).encode())
+    shards.write_whole(out / "README.md", _card(run, made).encode())
     if not keep_articles:
         (out / ARTICLES).unlink(missing_ok=True)
     manifest.write(out, made)
     return made
+
+
+def _card(run: Run, made: manifest.Manifest) -> str:
+    return card.write(made, [*run.articles, *run.short], run.borrowed, families=run.families)

@@ -6,13 +6,15 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-from gen import borrowed, catalogues, families, folders, shards, views
+from gen import borrowed as lending
+from gen import catalogues, families, folders, shards, views
 from gen.articles import (
     Article,
     articles_digest,
     pack_articles,
     read_articles,
 )
+from gen.borrowed import Borrowed
 from gen.errors import RunError
 from gen.runs.resolving import (
     ARTICLES,
@@ -39,7 +41,7 @@ def freeze(run: Run, out: Path) -> None:
     files |= {f"{OWN_STRINGS}/{k}": v for k, v in catalogues.packed(run.strings).items()}
     if not (out / ARTICLES).is_file():
         files[ARTICLES] = pack_articles(run.articles, run.short)
-    files |= borrowed.packed(run.borrowed)
+    files |= lending.packed(run.borrowed)
     if run.sites_dir is not None:
         for name, family in run.families.byname.items():
             folder = Path(family.folder)
@@ -58,9 +60,12 @@ def open_run(
     out: Path,
     articles: tuple[Sequence[Article], Sequence[Article]] | None = None,
     *,
+    borrowed: Borrowed | None = None,
     programs: bool = False,
 ) -> Run:
-    """Open the run of a folder. `articles` stand in for a list not kept, checked by digest.
+    """Open the run of a folder. `articles` and `borrowed` stand in for what was not kept.
+
+    Both are checked by digest.
 
     Without `programs`, a run with a view that runs a program is not opened: the folder may be
     somebody else's. Raises RunError when what the folder or the package holds is not what the run
@@ -107,7 +112,14 @@ def open_run(
     if config.strings == "packages":
         strings = catalogues.frozen(out / OWN_STRINGS, config.languages)
     files = content_files(content, config.languages, sites_dir)
-    taken = borrowed.read(out, config.comments_digest, config.teasers_digest)
+    due = config.comments_digest, config.teasers_digest
+    taken = lending.read(out, *due) if borrowed is None else borrowed
+    if lending.digests(taken) != due:
+        raise RunError(
+            "these are other comments or teasers than the run's",
+            where=str(out),
+            todo="use the sources as they were when the run was made",
+        )
     return Run(config, content, kept, short, pools, strings, files, sites_dir, taken)
 
 

@@ -13,7 +13,14 @@
 from gen.shards.counts import Counts, Tally
 from gen.shards.digests import ContentDigest, content_digest, root_digest
 from gen.shards.files import disk_errors, file_digest, shard_lock, sweep, write_whole
-from gen.shards.runs import collect, config_differences, config_part, prepare_folder, read_config
+from gen.shards.runs import (
+    collect,
+    config_differences,
+    config_part,
+    prepare_folder,
+    read_config,
+    read_settings,
+)
 from gen.shards.writer import ShardRecord, ShardWriter, read_batches, stored_shard, write_shard
 
 __all__ = [
@@ -31,6 +38,7 @@ __all__ = [
     "prepare_folder",
     "read_batches",
     "read_config",
+    "read_settings",
     "root_digest",
     "shard_lock",
     "stored_shard",

@@ -66,6 +66,8 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """Of Python, pagenoise and the libraries that rows depend on."""
     shards: list[Shard]
     counts: Counts
+    dropped: dict[str, str] = {}
+    """Ids of articles that were taken down, and the day of it or ""."""
 
 
 def build(
@@ -76,6 +78,7 @@ def build(
     articles: Articles,
     versions: Mapping[str, str],
     files: Mapping[str, str] | None = None,
+    dropped: Mapping[str, str] | None = None,
 ) -> Manifest:
     """Return the manifest of a run whose shards are all written."""
     ordered = sorted(records, key=lambda r: r.number)
@@ -91,6 +94,7 @@ def build(
         versions=dict(sorted(versions.items())),
         shards=[Shard(**{x: getattr(r, x) for x in fields}) for r in ordered],
         counts=Counts.total(r.counts for r in ordered),
+        dropped=dict(sorted((dropped or {}).items())),
     )
 
 

@@ -183,6 +183,21 @@ def read_config(out: Path) -> RunConfig:
         raise RunError(f"not a run's configuration: {e}", where=str(path)) from e
 
 
+def read_settings(out: Path) -> dict[str, Any]:
+    """Return what run.toml says beside the configuration; nothing where there is no run.toml.
+
+    RunError where `dropped` is not a table of ids and days.
+    """
+    try:
+        data = tomllib.loads((out / RUN).read_text(encoding="utf-8"))
+        msgspec.convert(data.get("dropped", {}), dict[str, str])
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError) as e:
+        raise RunError(f"cannot be read: {e}", where=str(out / RUN)) from e
+    return {k: v for k, v in data.items() if k not in RunConfig.__struct_fields__}
+
+
 def config_part(data: Mapping[str, Any]) -> dict[str, Any]:
     """Return the keys of a run.toml that RunConfig knows; the others are settings."""
     return {k: v for k, v in data.items() if k in RunConfig.__struct_fields__}
