@@ -198,6 +198,16 @@ def test_a_name_that_is_not_ours(name: str, says: str, hub: Hub, client: Client,
     assert {k: r.head for k, r in hub.repos.items()} == before
 
 
+@pytest.mark.parametrize("tag", ["-v1", "v 1", "v1..2", "v1/", "v1~", "в1"])
+def test_a_tag_that_is_none(tag: str, hub: Hub, client: Client, run: Path) -> None:
+    """A tag that git would refuse is refused before anything is made."""
+    before = list(hub.log)
+    found = client.command("push", run, "ann/tagged", f"--tag={tag}", *TRAILING)
+    assert found.status == 2
+    assert "not a tag" in found.err
+    assert hub.log == before
+
+
 def test_public_comes_last(hub: Hub, client: Client, run: Path) -> None:
     """With --public the dataset can be seen only when all of it is there."""
     halt = Halt("POST", "/api/datasets/ann/shown/commit/")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from typing import Final
+from typing import Any, Final
 
 from gen import folders
 from gen.borrowed import Borrowed
@@ -12,7 +12,8 @@ from gen.card import owners
 from gen.card.facts import Credit, Facts
 from gen.card.markdown import code, counted, plain, table
 from gen.labels import LABEL_TEXT
-from gen.policies import known, load
+from gen.policies import load
+from gen.records import COLUMNS
 from gen.rights import Rights
 from gen.shards.manifest import Manifest
 from gen.wording import language
@@ -41,6 +42,7 @@ def write(
         _what(manifest, facts, title),
         _load(facts),
         _splits(manifest, facts),
+        _columns() if facts else [],
         _labels(manifest, facts),
         _policies() if facts else [],
         _traps(manifest),
@@ -127,7 +129,7 @@ def _splits(manifest: Manifest, facts: Facts | None) -> list[str]:
 
 
 def _labels(manifest: Manifest, facts: Facts | None) -> list[str]:
-    counts = manifest.counts.labels
+    counts = dict(sorted(manifest.counts.labels.items()))
     if facts is None:
         head: tuple[str, ...] = ("label", "characters", "meaning")
         rows: Iterable[tuple[str, ...]] = (
@@ -144,10 +146,10 @@ def _labels(manifest: Manifest, facts: Facts | None) -> list[str]:
 
 def _policies() -> list[str]:
     rows = []
-    for name in known():
-        policy = load(name)
-        if not policy.source.get("exporter") or name == "lines":
-            rows.append((f"`{name}`", ", ".join(policy.classes), policy.text))
+    for one in _schema("policies"):
+        if not one.get("exporter") or one["name"] == "lines":
+            classes = ", ".join(load(one["name"]).classes)
+            rows.append((f"`{one['name']}`", classes, one["text"]))
     return [
         "## Policies",
         "",
@@ -166,9 +168,8 @@ def _traps(manifest: Manifest) -> list[str]:
     counts = manifest.counts.traps
     if not counts:
         return []
-    file = json.loads((folders.schemas() / "traps.json").read_text(encoding="utf-8"))
-    texts = {x["id"]: x["text"] for x in file["traps"]}
-    rows = ((f"`{k}`", f"{n:,}", texts.get(k, "")) for k, n in counts.items())
+    texts = {x["id"]: x["text"] for x in _schema("traps")}
+    rows = ((f"`{k}`", f"{n:,}", texts.get(k, "")) for k, n in sorted(counts.items()))
     return [
         "## Traps",
         "",
@@ -176,6 +177,18 @@ def _traps(manifest: Manifest) -> list[str]:
         "",
         *table(("trap", "pages", "meaning"), rows),
     ]
+
+
+def _schema(name: str) -> list[dict[str, Any]]:
+    """Return the list that a file of schemas/ is."""
+    file = json.loads((folders.schemas() / f"{name}.json").read_text(encoding="utf-8"))
+    found: list[dict[str, Any]] = file[name]
+    return found
+
+
+def _columns() -> list[str]:
+    rows = ((f"`{k}`", text) for k, (_, text) in COLUMNS.items())
+    return ["## Columns of `pages`", "", *table(("column", "meaning"), rows)]
 
 
 def _pages(manifest: Manifest) -> list[str]:
@@ -294,7 +307,7 @@ def _limits() -> list[str]:
 
 
 def _proof(manifest: Manifest, facts: Facts | None) -> list[str]:
-    root = manifest.root_digest
+    root, version = manifest.root_digest, manifest.versions.get("pagenoise", "unknown")
     if facts is None:
         commands = [
             "pagenoise verify DIR --level rows",
@@ -302,7 +315,9 @@ def _proof(manifest: Manifest, facts: Facts | None) -> list[str]:
         ]
     else:
         commands = [
-            f"pip install pagenoise=={manifest.versions.get('pagenoise', '')}",
+            f"pip install pagenoise=={version}"
+            if version != "unknown"
+            else "pip install pagenoise",
             f"pagenoise pull {facts.name} DIR",
             f"pagenoise verify DIR --level rows --root {root}",
             "pagenoise verify DIR --level remake --rows 1%",

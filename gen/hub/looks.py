@@ -112,10 +112,10 @@ def draw(row: Row) -> str:
 
 
 def _drawn(row: Row, start: int, end: int, number: int, roles: dict[str, None]) -> Iterator[str]:
-    """Yield a line of text: tints under it, the names of its labels before it."""
+    """Yield a line of text: tints under it, before it the label that has most of it."""
     text = row.text[start:end]
     first = start + len(text) - len(text.lstrip())
-    y, names = _LINE * (number + 1), list[str]()
+    y, sizes = _LINE * (number + 1), dict[str, int]()
     for a, z, label, *_ in row.spans.tolist():
         a, z = max(a, first), min(z, end, first + _WIDE)
         if a >= z:
@@ -123,15 +123,15 @@ def _drawn(row: Row, start: int, end: int, number: int, roles: dict[str, None]) 
         name = LABELS[label]
         role = name.partition(".")[0]
         roles[role] = None
-        if name not in names:
-            names.append(name)
+        sizes[name] = sizes.get(name, 0) + z - a
         yield (
             f'<rect x="{_LEFT + (a - first) * _COLUMN:.1f}" y="{y - 11}"'
             f' width="{(z - a) * _COLUMN:.1f}" height="{_LINE - 1}" fill="{ROLES[role][0]}"/>'
         )
-    if names:
-        ink = ROLES[names[0].partition(".")[0]][1]
-        yield f'<text x="{_LEFT - 8}" y="{y}" text-anchor="end" fill="{ink}">{names[0]}</text>'
+    if sizes:
+        most = max(sizes, key=lambda x: sizes[x])
+        ink = ROLES[most.partition(".")[0]][1]
+        yield f'<text x="{_LEFT - 8}" y="{y}" text-anchor="end" fill="{ink}">{most}</text>'
     shown = "".join(
         c if c.isprintable() else " " for c in row.text[first : min(end, first + _WIDE)]
     )

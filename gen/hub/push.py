@@ -23,6 +23,7 @@ from gen.shards.manifest import Manifest
 from gen.verify import Finding, verify_files, verify_rows
 
 _NAME: Final = re.compile(r"[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*", re.ASCII)
+_TAG: Final = re.compile(r"[A-Za-z0-9](?:[\w-]|[./](?=\w))*", re.ASCII)
 _BEGUN: Final = {".gitattributes", "README.md", "LICENSE"}
 """What a dataset has that was just made on the Hub's pages."""
 
@@ -85,6 +86,8 @@ def push(
     UnprovenError for a run that fails its checks, HubError for what the Hub refuses.
     """
     checked_name(name)
+    if options.tag and not _TAG.fullmatch(options.tag):
+        raise UsageError("not a tag", where=f"--tag {options.tag}", todo="for example --tag v1")
     made = manifest.read(run)
     if made is None:
         raise RunError("no finished run here", where=str(run), todo="pagenoise generate --out DIR")
