@@ -5,11 +5,13 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import zlib
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import brotli
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -151,6 +153,38 @@ def test_archive_gives_its_pages(tmp_path: Path, packed: bool) -> None:
     assert not left
     assert (found.url, found.lang) == ("https://a.example/p/1", "bg")
     assert found.content == CYRILLIC.strip()
+
+
+def raw_deflate(data: bytes) -> bytes:
+    packer = zlib.compressobj(wbits=-15)
+    return packer.compress(data) + packer.flush()
+
+
+ENCODINGS: dict[str, Callable[[bytes], bytes]] = {
+    "identity": bytes,
+    "gzip": gzip.compress,
+    "deflate": zlib.compress,
+    "Deflate": raw_deflate,
+    "br": brotli.compress,
+}
+
+
+@pytest.mark.parametrize("name", ENCODINGS)
+def test_archive_is_unpacked_but_never_beyond_a_page(tmp_path: Path, name: str) -> None:
+    """Pages packed for the way are unpacked; bombs and broken ones leave the others as they are."""
+    head = f"200 OK\r\nContent-Type: text/html\r\nContent-Encoding: {name}"
+    pack = ENCODINGS[name]
+    bodies = [
+        pack(b"<p>" + b"a" * (3 * LARGEST)),
+        pack(page(1).encode()),
+        b"\x78broken" + page(2).encode() if name != "identity" else b"<p>",
+        pack(page(3).encode()),
+    ]
+    records = [(f"https://a.example/{i}", head, x) for i, x in enumerate(bodies)]
+    (tmp_path / "a.warc").write_bytes(archive(*records))
+    pages, left = taken(tmp_path, content="article")
+    assert [p.url[-1] for p in pages] == ["1", "3"]
+    assert whys(left) == ["too_large", "empty" if name == "identity" else "unreadable"]
 
 
 @pytest.mark.parametrize("data", [b"", b"WARC/1.1\r\nbroken", b"\x1f\x8b\x08broken", b"\0" * 999])
