@@ -28,6 +28,7 @@ from gen.slugs import slug
 By = Literal["page", "host"]
 KEPT: Final = 2 * MOST
 """Pages of a host that are kept for comparing; the others are counted."""
+_TABLE: Final = re.compile(r"^\[learned\]\n.*?(?=^\[|\Z)", re.M | re.S)
 _NAME: Final = 48
 """Characters of a family's name."""
 
@@ -165,7 +166,9 @@ def _learned(
     }
     table = "".join(f"{k} = {json.dumps(v, ensure_ascii=False)}\n" for k, v in origin.items())
     files = dict(made.files)
-    files["site.toml"] = f"{files['site.toml'].rstrip()}\n\n[learned]\n{table}"
+    # One page alone knows neither its host nor how many others stand behind it.
+    toml = _TABLE.sub("", files["site.toml"]).rstrip()
+    files["site.toml"] = f"{toml}\n\n[learned]\n{table}"
     report = {**made.report, "pages": count}
     files["learned.json"] = json.dumps(report, ensure_ascii=False, indent=1) + "\n"
     review = report.get("review", 0)
