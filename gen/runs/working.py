@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Final
 
 from gen import shards
 from gen.config import ShardSpec
@@ -22,28 +23,41 @@ _OTHER = "use the version it began with, or begin anew with --force"
 
 _SELDOM = 50_000
 """Objects made between two looks of the garbage collector at the young ones."""
+_HEAP: Final = ((-3, 32 << 20), (-1, 64 << 20))
+"""Of glibc: M_MMAP_THRESHOLD, bytes from which a block is the system's own, and M_TRIM_THRESHOLD,
+free bytes at the heap's end from which they are given back; see mallopt(3)."""
 
 
 @contextmanager
 def calm_after() -> Iterator[None]:
-    """Give the collector of this process its own ways back: a single worker works in it."""
-    before = gc.get_threshold()
+    """Give collector and arrays of this process their own ways back: a worker may work in it."""
+    import pyarrow as pa
+
+    before, pool = gc.get_threshold(), pa.default_memory_pool()
     try:
         yield
     finally:
+        pa.set_memory_pool(pool)
         gc.set_threshold(*before)
         gc.unfreeze()
 
 
 def calm() -> None:
-    """Have the garbage collector leave alone what stays, and come seldom.
+    """Have the garbage collector leave alone what stays, and come seldom; keep freed memory.
 
     Pages make thousands of objects and no cycles; looking through templates and words for some
-    every few pages is a tenth of a page's time.
+    every few pages is a tenth of a page's time. Their strings are large: what one leaves is used
+    for the next, rather than given to the system and asked back for, which cleans it each time.
     """
+    import pyarrow as pa
+
     gc.collect()
     gc.freeze()
     gc.set_threshold(_SELDOM, 50, 50)
+    pa.set_memory_pool(pa.system_memory_pool())  # one heap for strings and arrays
+    with suppress(AttributeError, OSError):
+        for option, value in _HEAP:
+            ctypes.CDLL(None).mallopt(option, value)
 
 
 def start_worker(

@@ -20,10 +20,10 @@ from gen.shards.counts import Counts, Tally
 from gen.shards.digests import ContentDigest
 from gen.shards.files import disk_errors, file_digest, shard_lock, sync, temporary
 
-BATCH: Final = 50
+BATCH: Final = 25
 """Rows turned into arrays at a time."""
 GROUP_ROWS: Final = 1000
-GROUP_BYTES: Final = 48 << 20
+GROUP_BYTES: Final = 16 << 20
 """A row group ends at whichever comes first: memory stays flat, and one row is cheap to read."""
 
 _KEY: Final = "pagenoise"
