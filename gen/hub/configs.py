@@ -32,6 +32,8 @@ WINDOW: Final = 256
 """Tokens of a window: what most tokenizers cut into fewer than 512 pieces."""
 _GROUP: Final = 10_000
 """Rows of a row group: enough to compress well, little enough to hold."""
+_FEW: Final = ["page", "lang", "page_kind", "view"]
+"""Columns of text that say the same in many rows."""
 
 _TEXT: Final = {"dtype": "string", "_type": "Value"}
 _NUMBER: Final = {"dtype": "int64", "_type": "Value"}
@@ -54,6 +56,16 @@ class Config:
         meta = json.dumps({"info": {"features": features}})
         fields = [(name, _arrow(kind)) for name, kind in features.items()]
         return pa.schema(fields, metadata={"huggingface": meta})
+
+    def columns(self, kind: str) -> list[str]:
+        """Return the Parquet names of its columns of numbers that are a ClassLabel, or are not."""
+        out = []
+        for name, feature in self.features(load(self.policy)).items():
+            listed = feature["_type"] == "List"
+            inner = feature["feature"] if listed else feature
+            if inner["_type"] == kind and inner is not _TEXT:
+                out.append(f"{name}.list.element" if listed else name)
+        return out
 
 
 class Size(NamedTuple):
@@ -199,6 +211,9 @@ def _write(run: Path, out: Path, shard: Shard) -> dict[str, Size]:
                 target,
                 config.schema(),
                 compression="zstd",
+                compression_level=3,
+                use_dictionary=config.columns("ClassLabel") + _FEW,
+                column_encoding=dict.fromkeys(config.columns("Value"), "DELTA_BINARY_PACKED"),
                 write_page_index=True,
             ) as writer,
         ):
