@@ -6,6 +6,11 @@ models are tiny and begin with random weights, the vocabulary is made of the dat
 fetched but the dataset. What it prints (loss, accuracy beside that of the commonest class) shows
 that labels are there and can be learnt, not how well a real model would do.
 
+The example scripts of transformers run on the same, as they are:
+
+    run_ner.py --dataset_name NAME --dataset_config_name tokens --model_name_or_path ...
+    run_classification.py --dataset_name NAME --dataset_config_name lines --text_column_names text
+
 Needs transformers, torch and accelerate; NAME_OR_DIR is a dataset that `pagenoise push` made, or a
 folder that `pagenoise pull` fetched.
 """
