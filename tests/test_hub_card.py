@@ -195,6 +195,15 @@ def test_each_label_has_an_example_of_it(out: Path, run: Path) -> None:
         assert any(x == example or x.startswith(begin) for x in texts[label])
 
 
+def test_the_manifest_is_as_it_was(out: Path, run: Path) -> None:
+    """Of the manifest nothing changes but the checksum of run.toml, which names no folder here."""
+    files = [(x / "manifest.json").read_bytes().split(b"\n") for x in (run, out)]
+    differ = [a for a, z in zip(*files, strict=True) if a != z]
+    assert [x.split(b'"')[1] for x in differ] == [b"run.toml"]
+    assert str(run.parent) in (run / "run.toml").read_text("utf-8")
+    assert str(run.parent) not in (out / "run.toml").read_text("utf-8")
+
+
 def test_the_picture_is_inert(out: Path) -> None:
     """The picture is well-formed SVG that runs and loads nothing."""
     tree = lxml.etree.parse(out / "page.svg")

@@ -86,10 +86,13 @@ def frozen(run: Path, made: Manifest, out: Path) -> tuple[Manifest, list[Upload]
     text = (run / RUN).read_text(encoding="utf-8")
     (out / RUN).write_text(_placeless(text), encoding="utf-8", newline="\n")
     files = dict(made.files)
+    # As it stands but for that line: whoever wrote it may have known other keys than we do.
+    written = msgspec.json.decode((run / manifest.NAME).read_bytes())
     if RUN in files:
-        files[RUN] = file_digest(out / RUN)
+        files[RUN] = written["files"][RUN] = file_digest(out / RUN)
+    data = msgspec.json.format(msgspec.json.encode(written), indent=2) + b"\n"
+    (out / manifest.NAME).write_bytes(data)
     shown = msgspec.structs.replace(made, files=files)
-    (out / manifest.NAME).write_bytes(manifest.encode(shown))
     found = [upload(x, out / x) for x in (manifest.NAME, RUN)]
     found += [upload(x, run / x, digest) for x, digest in files.items() if x != RUN]
     found += [upload(x, run / x) for x in TABLES if (run / x).is_file() and x not in files]

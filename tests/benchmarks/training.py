@@ -26,7 +26,7 @@ from typing import Any
 
 import numpy as np
 import transformers
-from datasets import Dataset, load_dataset
+from datasets import Dataset, DatasetDict, load_dataset
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors, trainers
 
 SPECIAL = ["[PAD]", "[UNK]", "[CLS]", "[SEP]"]
@@ -143,11 +143,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("dataset")
     parser.add_argument("--steps", type=int, default=30)
+    parser.add_argument("--rows", type=int, default=2_000, help="of each split; its first ones")
     given = parser.parse_args()
     for name, recipe in (("tokens", tokens), ("lines", lines)):
-        print(
-            json.dumps({"config": name, **recipe(load_dataset(given.dataset, name), given.steps)})
-        )
+        data = load_dataset(given.dataset, name)
+        some = {k: d.select(range(min(given.rows, len(d)))) for k, d in data.items()}
+        print(json.dumps({"config": name, **recipe(DatasetDict(some), given.steps)}))
 
 
 if __name__ == "__main__":
