@@ -24,6 +24,12 @@ from gen.families import Families
 from gen.siting import SiteSpec, specify
 
 PAGES_PER_SITE = 25
+PAGES_PER_LEARNED = 6
+"""The least pages of a site where families are learned ones: each of these is one site, so a run
+shows as many of them as it can."""
+_BORNE = 2.0
+"""Times the share of sites that print comments, at most the share of pages with them where
+families are learned ones."""
 WINDOW = 1000
 """Pages among which those of a site are mixed; as many as a shard has by default."""
 ARTICLE_KINDS = ("article", "truncated", "thread")
@@ -219,7 +225,9 @@ class Planner:
         s = Stream(self.config.seed, 0, f"families:{split}:{lang}")
         out: list[int] = []
         left: list[str] = []
-        for ordinal in range(max(1, pages // PAGES_PER_SITE)):
+        learned = sum(self.families.byname[n].learned is not None for n in set(fit))
+        most = max(pages // PAGES_PER_SITE, min(learned, pages // PAGES_PER_LEARNED))
+        for ordinal in range(max(1, most)):
             if not left:
                 left = list(fit) if ordinal == 0 else []
             if left:
@@ -269,6 +277,9 @@ class Planner:
                 if kind in ("article", "truncated") and able
                 else float(kind == "thread")
             )
+            if kind != "thread" and self._learned(sites):
+                # Few pages that one learns from have comments: those must not bear all there are.
+                share = min(share, _BORNE * len(able) / len(offering[kind]))
             with_items = round(quota * share)
             for comments, count, group in (
                 (True, with_items, able),
@@ -278,6 +289,9 @@ class Planner:
                     cells.append(_Cell(kind, is_short, comments, at, count, tuple(group)))
                     at += count
         return tuple(cells)
+
+    def _learned(self, sites: list[int]) -> bool:
+        return any(self.families.byname[self.sites[n].family].learned for n in sites)
 
     # -- plans
 

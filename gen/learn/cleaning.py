@@ -16,6 +16,7 @@ import lxml.etree
 import lxml.html
 
 from gen.ends import WORDS
+from gen.labels import LABEL_ID
 from gen.learn.model import LearnError
 
 _PARSER: Final = lxml.html.HTMLParser(encoding="utf-8", huge_tree=True, remove_pis=True)
@@ -42,6 +43,7 @@ _NETWORKS: Final = re.compile(
     r"(facebook|twitter|instagram|linkedin|pinterest|youtube|tiktok|telegram|whatsapp|reddit|viber"
     r"|threads|mastodon|tumblr|vk|xing)\."
 )
+_MARKS: Final = re.compile("data-(?:label|group)", re.I)
 _BREAKS: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 DEEPEST: Final = 250
 """Elements inside each other; what is deeper stands beside what it stood in."""
@@ -70,7 +72,9 @@ def inert(root: lxml.html.HtmlElement) -> lxml.html.HtmlElement:
             _drop(node)
             continue
         tag = node.tag.lower()
-        if tag in _DROPPED:
+        if tag in _DROPPED or (
+            tag == "title" and not any(x.tag == "svg" for x in node.iterancestors())
+        ):
             _drop(node)
         else:
             if tag in _EMPTIED:
@@ -120,6 +124,12 @@ def _flatten(root: Any) -> None:
 def _attributes(node: Any, tag: str) -> None:
     for name, value in list(node.attrib.items()):
         low = name.lower()
+        if low.startswith(("data-label", "data-group", "data-hidden")):
+            del node.attrib[name]
+            continue
+        if _MARKS.search(value) or value.strip() in LABEL_ID:
+            # What a template says of a text, or what a label is called, is no page's to say.
+            value = node.attrib[name] = _MARKS.sub("data", value).strip() + "-1"
         if low in ("href", "src"):
             continue
         if low in _KEPT and _ATTRIBUTE.fullmatch(low):
@@ -127,14 +137,12 @@ def _attributes(node: Any, tag: str) -> None:
                 node.attrib[name] = _URL.sub("none", value)
             continue
         simple = _ATTRIBUTE.fullmatch(low) and _PLAIN.fullmatch(value) and "//" not in value
-        if low.startswith(("data-", "aria-")) and not low.startswith(("data-label", "data-group")):
+        if low.startswith(("data-", "aria-")):
             if not simple:
                 if _ATTRIBUTE.fullmatch(low):
                     node.attrib[name] = ""
                 else:
                     del node.attrib[name]
-            if low == "data-hidden":
-                del node.attrib[name]
             continue
         del node.attrib[name]
     if tag in ("script", "style", "iframe"):

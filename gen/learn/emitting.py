@@ -14,6 +14,7 @@ from gen.learn import walking
 from gen.learn.hints import Hints
 from gen.learn.holes import Holes, escaped
 from gen.learn.model import BODY, Mark, Marked
+from gen.learn.repeating import Loop, loops
 from gen.learn.shaping import NARROW, Shape, Unit, merged
 from gen.templates.tags import NO_RUNS, VOID
 
@@ -35,6 +36,16 @@ _PART: Final = 1200
 """Characters from which on what all pages of a site share is worth a file of its own."""
 
 
+_ASKS: Final = ("page.", "{{ x.", "{{ c.", "{%")
+"""What says that a text asks something of the page, or of an item of a loop."""
+_TEASER: Final[Mapping[str, str]] = {
+    "teaser.title": "x.title", "teaser.lede": "x.lede or x.title", "teaser.time": "x.ago",
+    "teaser.author": "x.author or site.brand", "teaser.section": "x.section or t.latest",
+    "teaser.alt": "x.title",
+}  # fmt: skip
+_COMMENT: Final[Mapping[str, str]] = {"comment.author": "c.name", "comment.date": "c.ago"}
+
+
 @dataclass(frozen=True, slots=True)
 class Fixed:
     """Whole elements that ask nothing of the page: a site writes them once."""
@@ -50,9 +61,13 @@ class Fixed:
 Token = str | Unit | Fixed
 
 
+def _plain(token: Token) -> bool:
+    return isinstance(token, str) and not any(x in token for x in _ASKS)
+
+
 def _settled(tokens: list[Token]) -> list[Token]:
     """Return the tokens of one element, as one if it asks nothing of the page."""
-    if all(isinstance(x, Fixed) or (isinstance(x, str) and "page." not in x) for x in tokens):
+    if all(isinstance(x, Fixed) or _plain(x) for x in tokens):
         return [
             Fixed(
                 "".join(
@@ -81,6 +96,10 @@ class Emitter:
         self.out: list[Token] = []
         order = [i for i, m in enumerate(marked.marks) if m.label == BODY]
         self._ends = (order[0], order[-1]) if order else (0, -1)
+        self._loops = loops(marked) if holes.replaces else {}
+        self._items = {x: loop for loop in self._loops.values() for x in loop.items}
+        self._loop: Loop | None = None
+        self._lists = 0
         self._at = {(t.element, t.tail): i for i, t in enumerate(marked.texts)}
 
     def tokens(self) -> list[Token]:
@@ -90,6 +109,11 @@ class Emitter:
         made: list[Token] = []
         made += merged(self.out)
         return made
+
+    @property
+    def talks(self) -> bool:
+        """Whether the page prints comments as they come."""
+        return any(x.kind == "comment" for x in self._loops.values())
 
     # -- elements
 
@@ -118,6 +142,13 @@ class Emitter:
     def _open(self, node: Any, narrow: bool) -> list[tuple[str, Any, bool]]:
         """Write a start tag, or a block of the body; return what is to be done next."""
         shape = self.shape
+        if node in self._items and (self._loop is None or node is not self._loop.item):
+            if node in self._loops and self._loop is None:
+                self._repeat(self._loops[node])
+            return []
+        if self._loop is not None and node is self._loop.said:
+            self._said(node)
+            return []
         if shape.has(node) and not narrow:
             if shape.leaf(node):
                 self._moved(node)
@@ -147,6 +178,27 @@ class Emitter:
         steps.append(("close", node, narrow))
         return steps
 
+    def _repeat(self, loop: Loop) -> None:
+        """Write a loop over items like one."""
+        self._loop = loop
+        if loop.kind == "comment":
+            self.out.append("{% for c in page.thread.flat %}")
+        else:
+            self._lists += 1
+            name = f"list_{len(loop.items)}_{self._lists}"
+            self.out.append(f"{{% for x in page.extra.some.{name} %}}")
+        self._walk(loop.item)
+        self.out.append(f"{loop.item.tail or ''}{{% endfor %}}")
+        self._loop = None
+
+    def _said(self, node: Any) -> None:
+        """Write what a comment says, a paragraph for each of its own."""
+        tag = self._tag(node, "comment.body")
+        end = f"</{node.tag}>"
+        gone = tag.replace('"comment.body"', '"comment.status"')
+        self.out.append(f"{{% if c.removed %}}{gone}{{{{ c.removed }}}}{end}{{% endif %}}")
+        self.out.append(f"{{% for p in c.body %}}{tag}{{{{ p }}}}{end}{{% endfor %}}")
+
     def _moved(self, node: Any) -> None:
         """Write what of a block is no text: its pictures."""
         for x in node.iter():
@@ -172,11 +224,22 @@ class Emitter:
             return
         i = self._at[node, tail]
         inside = self._ends[0] < i < self._ends[1]
-        made = self.holes.text(text, mark, inside=inside)
+        made = self._item(text, mark) or self.holes.text(text, mark, inside=inside)
+        if not made.strip():
+            return
         if mark.label != self._label(holder):
             core = made.strip()
             made = made.replace(core, f'<span data-label="{mark.label}">{core}</span>')
         self.out.append(made)
+
+    def _item(self, text: str, mark: Mark) -> str:
+        """Return what stands for a text of a loop's item, "" where the item has nothing for it."""
+        if self._loop is None:
+            return ""
+        if mark.label == "comment.body":
+            return " "  # the first paragraph is written with all of them
+        said = (_COMMENT if self._loop.kind == "comment" else _TEASER).get(mark.label)
+        return text.replace(text.strip(), f"{{{{ {said} }}}}") if said else ""
 
     def _label(self, node: Any) -> str:
         """Return the label that an element's own texts share: that of most of them."""
@@ -202,6 +265,8 @@ class Emitter:
                 else:
                     mark = Mark("widget.meta", "", 0)
                     parts.append(f'{name}="{self.holes.core(" ".join(value.split()), mark)}"')
+            elif name == "href" and self._loop is not None and self._loop.kind == "teaser":
+                parts.append('href="{{ x.href }}"')
             else:
                 parts.append(f'{name}="{_quoted(value)}"' if value else name)
         value = node.get("value") or ""
@@ -211,7 +276,11 @@ class Emitter:
             parts.append(f'data-label="{label}"')
         if node in self.marked.hidden:
             parts.append("data-hidden")
-        if group := self._group(node):
+        if self._loop is not None and node is self._loop.item:
+            parts.append(f'data-group="{self._loop.kind}"')
+            if self._loop.kind == "comment":
+                parts.append('data-group-depth="{{ c.depth }}"')
+        elif group := self._group(node):
             parts.append(f'data-group="{group}"')
         return "<" + " ".join(parts) + ">"
 
@@ -229,7 +298,7 @@ class Emitter:
                 around[0]
             ]
         mark = Mark(label, "an attribute", 0.5)
-        hole = self.holes.core(" ".join(value.split()), mark)
+        hole = self._item("-", mark).strip() or self.holes.core(" ".join(value.split()), mark)
         return f'{name}="{hole.replace(chr(34), "&quot;")}" data-label-{name}="{label}"'
 
     def _within(self, node: Any) -> bool:

@@ -50,7 +50,7 @@ def learn(
     score = _score(marked)
     report = _report(marked, named, text, score, units)
     files = {
-        "site.toml": _toml(marked, text, score),
+        "site.toml": _toml(marked, text, score, talks=emitter.talks),
         "article.html": article,
         "body.html": _body(units),
         **parts,
@@ -166,7 +166,7 @@ def _score(marked: Marked) -> float:
     return round(sure / max(1, total) * marked.coverage * marked.page.found, 4)
 
 
-def _toml(marked: Marked, text: Keep, score: float) -> str:
+def _toml(marked: Marked, text: Keep, score: float, *, talks: bool) -> str:
     page = marked.page
     where = f" of {json.dumps(page.source)[1:-1]}" if page.source else ""
     kept = "its own words kept" if text == "keep" else "its words replaced"
@@ -179,8 +179,15 @@ def _toml(marked: Marked, text: Keep, score: float) -> str:
         "# Markup as the page wrote it: class names, attributes, white space.\n"
         'as_is = true\nkeep = [".*"]\nvocabularies = { plain = 1 }\n'
         f"style = '''\n{rules}\n'''\n\n"
+        "[learned]\n"
+        f'text = "{text}"\n'
+        f"licence = {json.dumps(page.licence)}\n"
+        f"source = {json.dumps(page.url if text == 'keep' and page.url else page.source)}\n"
+        f"pages = 1\nconfidence = {score}\n\n"
         '[templates]\narticle = "article.html"\n\n'
-        "[options]\ncomments = { off = 1 }\ninbody = { none = 1 }\n\n"
+        "[options]\ncomments = { "
+        + ("items" if talks else "off")
+        + " = 1 }\ninbody = { none = 1 }\n\n"
         '[[layout]]\nname = "learned"\n'
     )
 

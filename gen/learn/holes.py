@@ -61,6 +61,11 @@ class Holes:
         self._numbers: dict[tuple[str, str], int] = {}
         self._phrases = phrases(lang)
 
+    @property
+    def replaces(self) -> bool:
+        """Whether the page's words give way to ours."""
+        return self._text == "replace"
+
     def text(self, text: str, mark: Mark, *, inside: bool = False) -> str:
         """Return what stands in place of a text, the white space at its edges as it was.
 
