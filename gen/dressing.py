@@ -123,7 +123,7 @@ class SiteDress:
     def fragment(self, parts: tuple[Any, ...]) -> str:
         """Write a fragment of constant HTML (see gen.templates.Dress)."""
         kind, value = parts[:2]
-        if self._as_is and kind != "end":
+        if self._as_is:
             return self._found(parts)
         if kind == "space":
             text = value if self._space == "lines" else ""
@@ -158,7 +158,7 @@ class SiteDress:
     def _found(self, parts: tuple[Any, ...]) -> str:
         """Write a fragment as the template has it."""
         kind, value = parts[:2]
-        if kind in ("extra", "nest", "unnest", "start", "query"):
+        if kind in ("extra", "nest", "unnest", "start", "end", "query"):
             return ""
         if kind in ("class", "ref"):
             name, words = ("class", value) if kind == "class" else (value, parts[2])

@@ -16,6 +16,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any, Final
 
+from gen import bulk
+from gen.chance import Stream
 from gen.wording import Language, titled
 
 _NAME: Final = re.compile(r"([a-z]+)_(\d+)_(\d+)_([lstu][pcqxeda]?)_(\d+)")
@@ -173,7 +175,7 @@ class Filler:
         kind, count, length, form = found[1], int(found[2]), int(found[3]), found[4]
         number = self._number(name)
         if kind in self._special:
-            return self._special[kind](count, number)
+            return self._special[kind](length, number)
         if kind == "name":
             return self._person(count, number)
         if kind not in KINDS:
@@ -206,11 +208,21 @@ def written(text: str, form: str) -> str:
     return text + _ENDS.get(form[1:], "")
 
 
-def of_site(seed: int, number: int) -> Callable[[str], int]:
-    """Return what numbers the names that a site's templates ask for."""
+def of_site(stock: Stock, seed: int, number: int) -> Filler:
+    """Return what a site's templates ask for words, and for code as long as they say."""
 
     def numbered(name: str) -> int:
         data = f"{seed}\x1f{number}\x1f{name}".encode()
         return int.from_bytes(hashlib.blake2b(data, digest_size=8).digest(), "little")
 
-    return numbered
+    loose = bool(numbered("loose") & 1)
+    kinds: dict[str, Callable[[Stream, int], str]] = {
+        "script": lambda s, size: bulk.script(s, size, loose=loose),
+        "sheet": lambda s, size: bulk.style_sheet(s, size, loose=loose),
+        "state": bulk.state,
+    }
+
+    def code(kind: str) -> Callable[[int, int], str]:
+        return lambda size, at: kinds[kind](Stream(seed, at & 0xFFFFFFFF, f"code:{kind}"), size)
+
+    return Filler(stock, numbered, {kind: code(kind) for kind in kinds})

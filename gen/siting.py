@@ -13,7 +13,7 @@ from babel.core import get_global
 from gen import looks, menus
 from gen.chance import Stream
 from gen.families import Families, Family, Layout, choose_layout, compose, dress
-from gen.fillers import Filler, Stock, of_site
+from gen.fillers import Stock, of_site
 from gen.fittings import fit
 from gen.manners import draw
 from gen.menus import links, sentence
@@ -127,7 +127,7 @@ def make(
     hand = draw(family.writing, spec.lang, Stream(seed, spec.number, "writing"))
     look = dress(family, layout, f"{seed}:{spec.number}", drawn, domain(brand, spec.lang), hand)
     site = _site(seed, s, spec, layout, words, say, brand, year, pools, family.topics)
-    text = Filler(stock, of_site(seed, spec.number))
+    text = of_site(stock, seed, spec.number)
     site.text = cast(SimpleNamespace, text)
     rules = _CLASS.sub(lambda m: look.name(m[1]), family.style)
     own = looks.sheet(Stream(seed, spec.number, "looks"), styled=bool(site.fit.css))

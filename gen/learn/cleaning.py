@@ -6,27 +6,27 @@ one for each: pages keep which links are alike, and that is all they keep of the
 
 from __future__ import annotations
 
-import hashlib
 import re
-from collections.abc import Iterator
+from collections import Counter
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 import lxml.etree
 import lxml.html
 
-from gen.ends import WORDS
 from gen.labels import LABEL_ID
+from gen.learn.blurring import address, blur, candidates, source
 from gen.learn.model import LearnError
 
 _PARSER: Final = lxml.html.HTMLParser(encoding="utf-8", huge_tree=True, remove_pis=True)
 _NAME: Final = re.compile(r"[a-zA-Z][a-zA-Z0-9-]*")
 _ATTRIBUTE: Final = re.compile(r"[a-zA-Z_][a-zA-Z0-9_.:-]*")
 _PLAIN: Final = re.compile(r"[\w .,:;/#-]{0,40}")
-_DROPPED: Final = frozenset("link base meta param source track".split())
+_DROPPED: Final = frozenset("base param source track".split())
+_HEAD: Final = frozenset(("meta", "link"))
+"""Elements that stand in heads alone."""
 _EMPTIED: Final = frozenset("script style iframe object embed template".split())
 _LOADS: Final = frozenset(
-    "src srcset poster data background action formaction ping longdesc cite profile manifest "
+    "poster data background action formaction ping longdesc cite profile manifest "
     "classid codebase archive usemap imagesrcset xlink:href".split()
 )
 _KEPT: Final = frozenset(
@@ -35,14 +35,14 @@ _KEPT: Final = frozenset(
     "disabled required selected multiple maxlength min max step rows cols method autocomplete "
     "itemprop itemscope itemtype property typeof loading decoding scope headers datetime d viewbox "
     "fill stroke xmlns aria-hidden aria-expanded aria-controls aria-labelledby aria-current "
-    "alt title placeholder value aria-label".split()
+    "alt title placeholder value aria-label crossorigin sizes media rel as async defer charset "
+    "content".split()
 )
 """Attributes that stay; others only as plain, short `data-` or `aria-` ones."""
 _URL: Final = re.compile(r"url\s*\([^)]*\)|expression|@import|https?:", re.I)
-_NETWORKS: Final = re.compile(
-    r"(facebook|twitter|instagram|linkedin|pinterest|youtube|tiktok|telegram|whatsapp|reddit|viber"
-    r"|threads|mastodon|tumblr|vk|xing)\."
-)
+_ABSOLUTE: Final = re.compile(r"https?://([^/?#]+)", re.I)
+_BARE: Final = frozenset("html script style select option textarea title table tr tbody".split())
+"""Elements in which a comment is not worth its trouble."""
 _MARKS: Final = re.compile("data-(?:label|group)", re.I)
 _BREAKS: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 DEEPEST: Final = 250
@@ -61,29 +61,32 @@ def parse(html: str) -> lxml.html.HtmlElement:
     return root
 
 
-def inert(root: lxml.html.HtmlElement) -> lxml.html.HtmlElement:
+def inert(root: lxml.html.HtmlElement, own: str = "") -> lxml.html.HtmlElement:
     """Make a tree load, send and run nothing; return what parsing it anew gives.
 
+    `own` is the page's host. Scripts and style sheets keep their length, in place of what they say.
     A tree made of broken HTML need not be what its own serialisation parses to: one that is comes
     back.
     """
+    own = own or _host(root)
+    head = root.find("head")
     for node in list(root.iter()):
         if not isinstance(node.tag, str):
-            _drop(node)
+            _comment(node)
             continue
         tag = node.tag.lower()
-        if tag in _DROPPED or (
-            tag == "title" and not any(x.tag == "svg" for x in node.iterancestors())
-        ):
+        stray = tag in _HEAD and (head is None or node.getparent() is not head)
+        if stray or tag in _DROPPED or (tag == "title" and not _drawn(node)):
             _drop(node)
-        else:
-            if tag in _EMPTIED:
-                for child in list(node):
-                    node.remove(child)
-                node.text = None
-            if not _NAME.fullmatch(node.tag):
-                node.tag = "span"
-            _attributes(node, tag)
+            continue
+        if tag in _EMPTIED:
+            size = len("".join(node.itertext()))
+            for child in list(node):
+                node.remove(child)
+            node.text = str(size) if tag in ("script", "style") and size else None
+        if not _NAME.fullmatch(node.tag):
+            node.tag = "span"
+        _attributes(node, tag, own)
     _flatten(root)
     before = ""
     for _ in range(4):
@@ -92,6 +95,33 @@ def inert(root: lxml.html.HtmlElement) -> lxml.html.HtmlElement:
             break
         before, root = written, parse(written)
     return root
+
+
+def _host(root: Any) -> str:
+    """Return the host that most whole addresses of a page lead to."""
+    found: Counter[str] = Counter()
+    for node in root.iter("a", "link"):
+        m = _ABSOLUTE.match(node.get("href") or "")
+        if m:
+            found[m[1].lower()] += 1
+    return found.most_common(1)[0][0] if found else ""
+
+
+def _drawn(node: Any) -> bool:
+    return any(x.tag == "svg" for x in node.iterancestors())
+
+
+def _comment(node: Any) -> None:
+    """Keep a comment, blurred, where it parts no text."""
+    before = node.getprevious()
+    parent = node.getparent()
+    text = (before.tail if before is not None else parent.text) if parent is not None else ""
+    alone = parent is not None and not ((text or "").strip() and (node.tail or "").strip())
+    if not alone or parent.tag in _BARE or not isinstance(node, lxml.etree._Comment):
+        _drop(node)
+        return
+    said = blur(node.text or "", 200).replace("--", "- ").strip("->")
+    node.text = f" {said.strip()} "
 
 
 def _drop(node: Any) -> None:
@@ -121,7 +151,7 @@ def _flatten(root: Any) -> None:
             node.drop_tag()
 
 
-def _attributes(node: Any, tag: str) -> None:
+def _attributes(node: Any, tag: str, own: str) -> None:
     for name, value in list(node.attrib.items()):
         low = name.lower()
         if low.startswith(("data-label", "data-group", "data-hidden")):
@@ -130,7 +160,13 @@ def _attributes(node: Any, tag: str) -> None:
         if _MARKS.search(value) or value.strip() in LABEL_ID:
             # What a template says of a text, or what a label is called, is no page's to say.
             value = node.attrib[name] = _MARKS.sub("data", value).strip() + "-1"
-        if low in ("href", "src"):
+        if low in ("href", "src", "srcset"):
+            continue
+        if low.startswith("on") and _ATTRIBUTE.fullmatch(low):
+            node.attrib[name] = ""
+            continue
+        if low == "content" and tag != "meta":
+            node.attrib[name] = blur(value)
             continue
         if low in _KEPT and _ATTRIBUTE.fullmatch(low):
             if low in ("style", "itemtype", "typeof") and _URL.search(value):
@@ -140,52 +176,29 @@ def _attributes(node: Any, tag: str) -> None:
         if low.startswith(("data-", "aria-")):
             if not simple:
                 if _ATTRIBUTE.fullmatch(low):
-                    node.attrib[name] = ""
+                    link = _ABSOLUTE.match(value) and not value.strip().count(" ")
+                    node.attrib[name] = address(value, own) if link else blur(value)
                 else:
                     del node.attrib[name]
             continue
         del node.attrib[name]
-    if tag in ("script", "style", "iframe"):
-        node.attrib.clear()
-        return
     if "href" in node.attrib:
-        node.attrib["href"] = address(node.get("href") or "")
+        node.attrib["href"] = address(node.get("href") or "", own)
     if "src" in node.attrib:
-        number = _number(node.get("src") or "")
-        node.attrib["src"] = f"/media/{number % 99991}.jpg"
-    for name in _LOADS & set(node.attrib) - {"src"}:
+        _source(node, tag)
+    if "srcset" in node.attrib:
+        node.attrib["srcset"] = candidates(node.get("srcset") or "")
+    for name in _LOADS & set(node.attrib):
         del node.attrib[name]
 
 
-def _number(text: str) -> int:
-    data = text.encode("utf-8", "replace")
-    return int.from_bytes(hashlib.blake2b(data, digest_size=6).digest(), "little")
-
-
-def address(href: str) -> str:
-    """Return an invented address of the same kind: the same for the same."""
-    href = href.strip()
-    number = _number(href)
-    if href.startswith("#") or not href:
-        return href if re.fullmatch(r"#[\w-]{0,40}", href) else "#"
-    if href.lower().startswith("mailto:"):
-        return "mailto:office@mail.example"
-    if href.lower().startswith("tel:"):
-        return "tel:+15550100"
-    try:
-        parts = urlsplit(href)
-    except ValueError:
-        return "#"
-    if parts.scheme and parts.scheme not in ("http", "https"):
-        return "#"
-    folds = [x for x in parts.path.split("/") if x]
-    path = "/" + "".join(f"{x}/" for x in _folds(number, min(len(folds), 4)))
-    if found := _NETWORKS.search(parts.netloc.lower()):
-        return f"https://{found[1]}.example{path}"
-    return path
-
-
-def _folds(number: int, count: int) -> Iterator[str]:
-    for i in range(count):
-        n = number >> (7 * i)
-        yield WORDS[n % len(WORDS)] if i + 1 < count else f"{WORDS[n % len(WORDS)]}-{n % 9973}"
+def _source(node: Any, tag: str) -> None:
+    src = node.get("src") or ""
+    if tag == "iframe":
+        node.attrib["src"] = "about:blank"
+    elif tag == "script":
+        node.attrib["src"] = source(src, ".js")
+    elif src.startswith("data:"):
+        node.attrib["src"] = "data:image/gif;base64,R0lGODlhAQABAAAAACwAAAAAAQABAAA="
+    else:
+        node.attrib["src"] = source(src)

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from gen.learn import walking
+from gen.learn.blurring import OWN
+from gen.learn.heads import head
 from gen.learn.hints import Hints
 from gen.learn.holes import Holes, escaped
 from gen.learn.model import BODY, Mark, Marked
@@ -36,6 +38,8 @@ _PART: Final = 1200
 """Characters from which on what all pages of a site share is worth a file of its own."""
 
 
+_CODE: Final = 120_000
+"""Characters of the longest script."""
 _ASKS: Final = ("page.", "{{ x.", "{{ c.", "{%")
 """What says that a text asks something of the page, or of an item of a loop."""
 _TEASER: Final[Mapping[str, str]] = {
@@ -99,7 +103,8 @@ class Emitter:
         self._loops = loops(marked) if holes.replaces else {}
         self._items = {x: loop for loop in self._loops.values() for x in loop.items}
         self._loop: Loop | None = None
-        self._lists = 0
+        self._lists = self._codes = 0
+        self._facts = False
         self._at = {(t.element, t.tail): i for i, t in enumerate(marked.texts)}
 
     def tokens(self) -> list[Token]:
@@ -142,6 +147,9 @@ class Emitter:
     def _open(self, node: Any, narrow: bool) -> list[tuple[str, Any, bool]]:
         """Write a start tag, or a block of the body; return what is to be done next."""
         shape = self.shape
+        if not isinstance(node.tag, str):
+            self.out.append(f"<!--{escaped(node.text or '')}-->")
+            return []
         if node in self._items and (self._loop is None or node is not self._loop.item):
             if node in self._loops and self._loop is None:
                 self._repeat(self._loops[node])
@@ -168,7 +176,9 @@ class Emitter:
         if node.tag in VOID:
             return []
         steps: list[tuple[str, Any, bool]] = []
-        if node.tag not in NO_RUNS:
+        if node.tag in ("script", "style"):
+            self.out.append(self.code(node))
+        elif node.tag not in NO_RUNS:
             if node.text:
                 steps.append(("text", node, narrow))
             for child in node:
@@ -177,6 +187,24 @@ class Emitter:
                     steps.append(("tail", child, narrow))
         steps.append(("close", node, narrow))
         return steps
+
+    def head(self) -> str:
+        """Return what stands in the page's head."""
+        return head(self.marked.root, lambda x: self._tag(x, ""), self.code)
+
+    def code(self, node: Any) -> str:
+        """Return code of ours, as long as a script or sheet was."""
+        size = (node.text or "").strip()
+        if not size.isdigit():
+            return ""
+        kind = "sheet" if node.tag == "style" else "script"
+        if "json" in (node.get("type") or ""):
+            kind = "state"
+            if "ld" in (node.get("type") or "") and not self._facts:
+                self._facts = True
+                return "{{ page.jsonld }}"
+        self._codes += 1
+        return f"{{{{ site.text.{kind}_0_{min(int(size), _CODE)}_l_{self._codes} }}}}"
 
     def _repeat(self, loop: Loop) -> None:
         """Write a loop over items like one."""
@@ -268,7 +296,7 @@ class Emitter:
             elif name == "href" and self._loop is not None and self._loop.kind == "teaser":
                 parts.append('href="{{ x.href }}"')
             else:
-                parts.append(f'{name}="{_quoted(value)}"' if value else name)
+                parts.append(f'{name}="{_quoted(value)}"' if value or name[:2] == "on" else name)
         value = node.get("value") or ""
         if node.tag == "input" and value.strip() and node.get("type", "").lower() in _BUTTONS:
             parts.append(self._printed(node, "value", value))
@@ -321,7 +349,8 @@ class Emitter:
 
 
 def _quoted(value: str) -> str:
-    return escaped(value).replace('"', "&quot;").replace("\n", " ")
+    out = escaped(value).replace('"', "&quot;").replace("\n", " ")
+    return out.replace(OWN, "{{ site.home }}")
 
 
 def wrapper(chain: list[Any], label: str) -> tuple[str, str]:

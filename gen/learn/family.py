@@ -45,7 +45,7 @@ def learn(
     article = (
         '{% from "body.html" import body, flow %}\n<!DOCTYPE html>\n'
         f'<html lang="{{{{ site.lang }}}}"{classes.replace("{", "&#123;")}>\n'
-        f'<head>{{% include "parts/head.html" %}}</head>\n{calls}\n</html>\n'
+        f"<head>\n{emitter.head()}\n</head>\n{calls}\n</html>\n"
     )
     score = _score(marked)
     report = _report(marked, named, text, score, units)

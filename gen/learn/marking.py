@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from gen import wording
 from gen.learn import cleaning, matching, walking
@@ -57,7 +58,7 @@ def mark(page: SourcePage) -> Marked:
     rules = walking.hiding(tree)
     lang = _language(page, tree)
     named = _title(page, tree)
-    root = cleaning.inert(tree)
+    root = cleaning.inert(tree, _host(page.url))
     texts = tuple(walking.texts(root))
     found = _content(page.content or "", texts)
     if found.coverage < LEAST:
@@ -82,6 +83,13 @@ def _language(page: SourcePage, tree: Any) -> str:
             if x in known:
                 return x
     return "en"
+
+
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url).netloc.lower()
+    except ValueError:
+        return ""
 
 
 def _title(page: SourcePage, tree: Any) -> list[str]:
@@ -135,9 +143,11 @@ def _show(root: Any, texts: Sequence[Text], found: _Found, rules: list[walking.R
             seen.add(up)
             walking.show(up) if walking.hides(up) else None
             up = up.getparent()
+    names = {x for node in root.iter() for x in (node.get("class") or "").split()}
+    ids = {node.get("id") or "" for node in root.iter()}
+    rules[:] = [r for r in rules if r[1] <= names and r[2] <= ids]
     rules[:] = [r for r in rules if not any(walking.falls(x, r) for x in seen)]
-    used = [r for r in rules if any(walking.falls(x, r) for x in root.iter(r[0] or None))]
-    rules[:] = used
+    rules[:] = [r for r in rules if any(walking.falls(x, r) for x in root.iter(r[0] or None))]
 
 
 def _hidden(root: Any, rules: Sequence[walking.Rule]) -> set[Any]:

@@ -65,11 +65,11 @@ class Ordered:
         """Return words to order, drawn for this page."""
         s, say = self._desk.plan.stream("extra.text"), self._desk.say
 
-        def date(count: int, number: int) -> str:
+        def date(_: int, number: int) -> str:
             when = self._now - dt.timedelta(days=1 + number % _DAYS, minutes=number // _DAYS % 1440)
             return say.date(when)
 
-        def ago(count: int, number: int) -> str:
+        def ago(_: int, number: int) -> str:
             minutes = number % 40_000
             return say.ago(minutes, self._now - dt.timedelta(minutes=minutes))
 
