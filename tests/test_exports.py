@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import subprocess
+import sys
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -331,6 +335,59 @@ def test_a_format_of_another_package(
     capsys.readouterr()
     assert main(["export", str(run), "--to", "nope", "--out", str(tmp_path / "no")]) == 2
     assert "is no gen.exports.Format" in capsys.readouterr().err
+
+
+def documented() -> str:
+    """Return the module that the author's guide shows, in gen/exports/__init__.py."""
+    import inspect
+    import textwrap
+
+    from gen import exports
+
+    guide = inspect.getdoc(exports) or ""
+    shown = guide.split("and in counts_of_lines.py::", 1)[1]
+    return textwrap.dedent(shown[: shown.index("\n`pagenoise export")])
+
+
+def test_an_installed_package_brings_a_format(run: Path, tmp_path: Path) -> None:
+    """The guide's example, installed by pip from a wheel, works as the guide says."""
+    pytest.importorskip("pip")
+    place, out = tmp_path / "place", tmp_path / "out"
+    wheel = tmp_path / "counts_of_lines-1.0-py3-none-any.whl"
+    info = "counts_of_lines-1.0.dist-info"
+    about = "Metadata-Version: 2.1\nName: counts-of-lines\nVersion: 1.0\n"
+    kind = "Wheel-Version: 1.0\nGenerator: us\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
+    with zipfile.ZipFile(wheel, "w") as packed:
+        packed.writestr("counts_of_lines.py", documented())
+        packed.writestr(f"{info}/METADATA", about)
+        packed.writestr(f"{info}/WHEEL", kind)
+        points = "[gen.exports]\ncounts = counts_of_lines:FORMAT\n"
+        packed.writestr(f"{info}/entry_points.txt", points)
+        names = [*packed.namelist(), f"{info}/RECORD"]
+        packed.writestr(f"{info}/RECORD", "".join(f"{x},,\n" for x in names))
+    options = ["--no-index", "--no-deps", "--target", str(place)]
+    pip = [sys.executable, "-m", "pip", "install", "--quiet", *options, str(wheel)]
+    done = subprocess.run(pip, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    path = os.pathsep.join([str(place), str(Path(__file__).parents[1])])
+    args = ["export", str(run), "--to", "counts", "--out", str(out), "--set", "least=3", "--json"]
+    done = subprocess.run(
+        [sys.executable, "-m", "gen", *args],
+        env={**os.environ, "PYTHONPATH": path},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    assert told["options"] == {"least": 3}
+    assert told["survival"]["kept"] == told["survival"]["characters"]
+    written = [x for f in out.glob("*.tsv") for x in f.read_text().split("\n")[:-1]]
+    assert len(written) == told["survival"]["rows_written"] > 0
+    row = max((r for r in rows_of(run).values()), key=lambda r: r.text.count("\n"))
+    (counts,) = [x.split("\t")[1:] for x in written if x.startswith(row.id)]
+    assert len(counts) == len(load("lines").classes)
+    assert sum(map(int, counts)) == sum(1 for x in row.text.split("\n") if x.strip())
 
 
 @pytest.mark.parametrize("name", list(formats()))

@@ -12,9 +12,9 @@
 format, its object a `Format`. In the pyproject.toml of your package::
 
     [project.entry-points."gen.exports"]
-    counts = "mypackage.counts:FORMAT"
+    counts = "counts_of_lines:FORMAT"
 
-and in mypackage/counts.py::
+and in counts_of_lines.py::
 
     from gen.exports import Format, Job
     from gen.exports.outputs import SplitFiles
@@ -28,20 +28,33 @@ and in mypackage/counts.py::
         def add(self, row: Row, split: str) -> None:
             starts, ends = lines(row.text)
             found = decide(self.job.policy, "line", row.text, starts, ends, row.spans)
-            self.job.tally.units(row, starts, ends, found)     # what the report is made of
-            for name, one in zip(self.job.policy.classes, ..., strict=True): ...
-            self.files.write(split, f"{row.id}\\t...")
+            self.job.tally.units(row, starts, ends, found)  # what the report is made of
+            if len(starts) >= self.job.options["least"]:
+                classes = range(len(self.job.policy.classes))
+                of_class = [int((found.classes == c).sum()) for c in classes]
+                self.files.write(split, "\\t".join(map(str, (row.id, *of_class))))
+                self.job.tally.written()
 
         def close(self) -> str:
             self.files.close()
-            return ""                                          # YAML for the head of README.md
+            return "pretty_name: Counts"  # YAML for the head of README.md, or nothing
 
-    FORMAT = Format(name="counts", text="Lines of each class.", open=Writer, policy="lines")
+    FORMAT = Format(
+        name="counts",
+        text="Lines of each class.",
+        open=Writer,
+        policy="lines",
+        options={"least": 1},
+        usage="`<split>.tsv`: the row's id, and how many of its lines each class has.",
+    )
 
-`pagenoise export DIR --to counts --out DIR2` then works, `--policy` and `--set KEY=VALUE` (for the
-keys of `Format.options`) with it. A writer sees each row once, in the order of the run; it writes
-into `job.folder` only, which takes its name when all is written. What it does not report to
-`job.tally` counts as lost. Errors are children of gen.errors.GenError.
+`pagenoise export DIR --to counts --out DIR2` then works, with `--policy NAME|FILE`, `--set least=5`
+(for the keys of `options`), `--list` and `--json`. A writer sees each row once, in the order of the
+run. It writes into `job.folder` alone, which gets its name when all is written, with README.md,
+sources.jsonl and export.json beside its files. What it does not report to `job.tally` counts as
+lost: `units` for intervals of the text, `pieces` and `characters` for all else. Offsets count code
+points; `outputs.places` gives them in UTF-16 units or bytes. Errors are children of
+gen.errors.GenError: where, what, what to do.
 """
 
 from gen.exports.corridor import Exported, export, render
