@@ -63,10 +63,16 @@ def bio(text: str, starts: Places, ends: Places, spans: Ints) -> Places:
     low = np.searchsorted(end, starts, side="right")
     high = np.searchsorted(begin, ends, side="left")
     own = np.where(low < high, low, -1)
-    for t in np.flatnonzero(high - low > 1).tolist():
-        over = slice(int(low[t]), int(high[t]))
-        size = np.minimum(end[over], ends[t]) - np.maximum(begin[over], starts[t])
-        own[t] = low[t] + int(size.argmax())
+    over = np.flatnonzero(high - low > 1)
+    if len(over):
+        # Each of these tokens with each of its spans, and how much of it is in that.
+        count = (high - low)[over]
+        first = np.cumsum(count) - count
+        span = np.arange(count.sum()) + (low[over] - first).repeat(count)
+        token = over.repeat(count)
+        size = np.minimum(end[span], ends[token]) - np.maximum(begin[span], starts[token])
+        most = np.flatnonzero(size == np.maximum.reduceat(size, first).repeat(count))
+        own[over] = span[most[np.searchsorted(most, first)]]
     inside = own >= 0
     first = np.ones(len(own), np.bool_)
     first[1:] = own[1:] != own[:-1]

@@ -90,10 +90,10 @@ _LEAST_TALE: Final = 45
 _LEAST_ESSAY: Final = 420
 _FEW: Final = 8  # tales, of which none is told twice on a page
 _STRANGE: Final = 2  # remarks of the section that share no word with the article
-_WORD: Final = re.compile(r"[^\W\d_]{4,}")
+_STEMS: Final = re.compile(r"([^\W\d_]{4,5})[^\W\d_]*")
+"""Words of four letters and more; words that share their first five are of one stem."""
 _OTHERS: Final = 12  # lines that are looked at for one that the speaker can say
 _REDRAWN: Final = 3  # times, where a line is already in the remark
-_STEM: Final = 5  # letters that words of one stem share
 _READ: Final = 12_000  # characters of an article
 _LOWER: Final = re.compile(r"(?<![^\s(„“\"«])[^\W\d_]{8,18}(?![\w-])")
 
@@ -134,9 +134,10 @@ class Remarks:
             if self.forum:
                 pool = [x for x in pool if not any(w in x.casefold() for w in self.pools.press)]
             text = " ".join(self.paragraphs)[:_READ].casefold()
-            has = {w[:_STEM] for w in _WORD.findall(text)}
-            fit = [x for x in pool if any(w[:_STEM] in has for w in _WORD.findall(x.casefold()))]
-            others = [x for x in pool if x not in fit]
+            has = set(_STEMS.findall(text))
+            fit = [x for x in pool if not has.isdisjoint(_stems(x))]
+            known = set(fit)
+            others = [x for x in pool if x not in known]
             self.fitting = [*fit, *self.s.sample(others, _STRANGE)]
         return self.fitting
 
@@ -295,6 +296,11 @@ def _paragraphs(text: str) -> list[str]:
 @lru_cache(4096)
 def _told(tale: str) -> tuple[str, ...]:
     return tuple(sentences(tale))
+
+
+@lru_cache(4096)
+def _stems(remark: str) -> frozenset[str]:
+    return frozenset(_STEMS.findall(remark.casefold()))
 
 
 def _begun(tale: str, wanted: int) -> str:

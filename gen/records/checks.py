@@ -40,7 +40,7 @@ _NAMES: Final = "|".join(map(re.escape, sorted(LABELS)))
 _LABEL_VALUE: Final = re.compile(
     rf"=(?:([\"'])\s*(?:{_NAMES})\s*\1|(?:{_NAMES})(?=[\s/>]))".encode()
 )
-_MARKER: Final = re.compile(r"data-(?:label|group)", re.I)
+_MARKER: Final = re.compile(rb"data-(?:label|group)", re.I)
 
 
 def check(row: Row) -> None:
@@ -262,7 +262,7 @@ def _check_leaks(row: Row) -> None:
     # "data-label=" and "data-group=" are eleven characters.
     marked = after[(octets[after - 7] == ord("-")) & (octets[after - 11] | 32 == ord("d"))] - 1
     for at in marked.tolist():
-        if _MARKER.match(data[at - 10 : at].decode("ascii", "replace")):
+        if _MARKER.match(data, at - 10):
             start = len(data[: at - 10].decode())
             if not _in_run(row, start + 10, any_run=True):
                 _fail(row, 5, "a template marker in the page", row.html, start)
@@ -281,14 +281,16 @@ def _check_leaks(row: Row) -> None:
 
 def _check_markers(row: Row) -> None:
     """Hold that no template marker is in the page, in whatever case, with a value or without."""
-    data = row.octets.lower()  # ASCII alone changes: offsets stay
-    for marker in (b"data-label", b"data-group"):
-        octet = data.find(marker)
-        while octet >= 0:
+    octets = np.frombuffer(row.octets, np.uint8)
+    dashes = np.flatnonzero(octets == ord("-"))
+    dashes = dashes[(dashes > 3) & (dashes < len(octets) - 5)]
+    next_ = octets[dashes + 1] | 32
+    likely = ((next_ == ord("l")) | (next_ == ord("g"))) & (octets[dashes - 4] | 32 == ord("d"))
+    for octet in (dashes[likely] - 4).tolist():
+        if _MARKER.match(row.octets, octet):
             at = len(row.octets[:octet].decode())
             if not _in_run(row, at, any_run=True):
                 _fail(row, 5, "a template marker in the page", row.html, at)
-            octet = data.find(marker, octet + 1)
 
 
 def _in_run(row: Row, at: int, *, any_run: bool) -> bool:
