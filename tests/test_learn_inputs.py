@@ -307,7 +307,7 @@ def test_charset_is_as_declared_or_as_found(data: bytes, said: str, charset: str
 
 
 @given(st.binary(max_size=400), st.text(max_size=12))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_decoding_never_fails_and_leaves_no_control(data: bytes, said: str) -> None:
     """Whatever the bytes are, they give text that parsers take, or nothing."""
     for given_ in (data, data.decode("latin-1")):
@@ -338,7 +338,7 @@ LINES = st.lists(
 
 
 @given(lines=LINES, content=st.sampled_from(["", "text", "p", "div.x"]))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_rows_of_any_kind_are_read_or_refused(
     tmp_path_factory: pytest.TempPathFactory, lines: list[bytes], content: str
 ) -> None:
@@ -353,16 +353,41 @@ def test_rows_of_any_kind_are_read_or_refused(
 
 
 @pytest.mark.parametrize(
-    ("asked", "what"),
+    ("name", "asked", "what"),
     [
-        ({"content": "div["}, "no CSS selector"),
-        ({"mapping": {"htm": "x"}}, "no field 'htm'"),
+        ("a.html", {"content": "div["}, "no CSS selector"),
+        ("a.jsonl", {"content": "div["}, "no CSS selector"),
+        ("a.html", {"mapping": {"htm": "x"}}, "no field 'htm'"),
+        ("a.html", {"where": {"split": "x"}}, "chooses among rows"),
+        ("", {"where": {"split": "x"}}, "chooses among rows"),
     ],
 )
-def test_options_that_cannot_be_are_refused(asked: dict[str, Any], what: str) -> None:
-    """A wrong selector or field is misuse, said before any page is read."""
+def test_options_that_cannot_be_are_refused(
+    tmp_path: Path, name: str, asked: dict[str, Any], what: str
+) -> None:
+    """A wrong selector or field, or one that no page has, is misuse."""
+    (tmp_path / "a.html").write_text(page(1))
+    if name == "a.jsonl":
+        (tmp_path / name).write_text(rows(1))
     with pytest.raises(UsageError, match=what):
         check(Asked(**asked))
+        list(read([tmp_path / name], Asked(**asked)))
+
+
+def test_column_may_be_written_like_a_selector(tmp_path: Path) -> None:
+    """A column is one whatever its name, if there is one of the name."""
+    (tmp_path / "a.jsonl").write_text(json.dumps({"html": page(1), "meta:text[0]": gold(1)}))
+    ((found,), _) = taken(tmp_path / "a.jsonl", content="meta:text[0]")
+    assert found.content == gold(1)
+
+
+def test_benchmark_may_be_read_without_its_gold(tmp_path: Path) -> None:
+    """A selector comes before a benchmark's gold text."""
+    benchmark(tmp_path / "dev")
+    pages, _ = taken(tmp_path / "dev", content="h1")
+    assert [p.content for p in pages] == [gold(1), gold(2)]
+    pages, _ = taken(tmp_path / "dev", content="article > h1")
+    assert [p.content for p in pages] == [f"Bridge stays closed, day {n}" for n in (2, 3)]
 
 
 @pytest.mark.parametrize(

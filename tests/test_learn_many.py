@@ -105,7 +105,7 @@ def test_link_that_differs_is_no_menu() -> None:
     assert label == "teaser.title"
 
 
-@settings(max_examples=30)
+@settings(max_examples=20)
 @given(st.lists(st.integers(0, 5), min_size=2, max_size=14))
 def test_aligning_is_a_function_of_its_pages(numbers: list[int]) -> None:
     """Any pages in any order give one of them, with as many marks, and the same again."""

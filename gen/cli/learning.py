@@ -85,7 +85,7 @@ def learn(pages: tuple[Path, ...], out: Path, quiet: bool, as_json: bool, **give
         found = inputs.read(pages, asked, outcome.counts)
         many.learn_all(found, wanted, outcome, lambda n: bar.update(n - bar.n) and None)
     if not quiet:
-        _tell(outcome, out)
+        _tell(outcome, out, kept=wanted.text == "keep")
     if not outcome.families:
         why = ", ".join(f"{n:,} {x}" for x, n in outcome.reasons.most_common(4))
         raise SourceError(
@@ -129,7 +129,7 @@ def _progress(quiet: bool) -> Any:
     return tqdm(unit=" pages", disable=quiet or not sys.stderr.isatty(), leave=False)
 
 
-def _tell(outcome: Outcome, out: Path) -> None:
+def _tell(outcome: Outcome, out: Path, *, kept: bool) -> None:
     """Say what was learned, what was left out and why, and what to do next."""
     counts = outcome.counts
     lines = [f"{counts['read']:,} pages read, {len(outcome.families):,} families learned"]
@@ -155,6 +155,9 @@ def _tell(outcome: Outcome, out: Path) -> None:
         lines += [f"  {x}" for x in outcome.left_out[:_SHOWN]]
         if (more := len(outcome.left_out) - _SHOWN) > 0:
             lines.append(f"  and {more:,} more; --json lists all")
+    if outcome.families and kept:
+        lines.append("these families hold words of their pages: rows made with them are bound by")
+        lines[-1] += " the pages' licence (--licence), and `push --public` asks for your right"
     if outcome.families:
         lines.append(f"look at them: pagenoise sites check {out} --preview previews")
         lines.append(f"use them: pagenoise generate --sites-dir {out} --articles SOURCE")

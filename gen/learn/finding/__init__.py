@@ -8,7 +8,7 @@
 """
 
 from gen.learn.finding.blocks import blocks
-from gen.learn.finding.selecting import check_selector, is_selector, select
+from gen.learn.finding.selecting import is_selector, select
 from gen.learn.finding.voting import SURE, Found, check_extractors, find
 
 __all__ = [
@@ -16,7 +16,6 @@ __all__ = [
     "Found",
     "blocks",
     "check_extractors",
-    "check_selector",
     "find",
     "is_selector",
     "select",

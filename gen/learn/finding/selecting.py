@@ -20,11 +20,6 @@ def is_selector(content: str) -> bool:
     return content.lower() in _TAGS or re.search(r"[#.\[\]>:*+~,\s]", content) is not None
 
 
-def check_selector(selector: str) -> None:
-    """Raise UsageError for what is no CSS selector."""
-    _choose("<p>", selector)
-
-
 def select(html: str, selector: str) -> str:
     """Return the text of all elements that a selector matches, blank lines between blocks.
 

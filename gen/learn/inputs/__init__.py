@@ -23,8 +23,8 @@ from pathlib import Path
 
 from gen import wording
 from gen.articles.columns import check_map
-from gen.errors import SourceError
-from gen.learn.finding import check_extractors, check_selector, is_selector
+from gen.errors import SourceError, UsageError
+from gen.learn.finding import check_extractors
 from gen.learn.inputs.archives import read_archive
 from gen.learn.inputs.benchmarks import find_benchmarks, read_benchmark
 from gen.learn.inputs.kinds import REASONS, Asked, LeftOut, Raw
@@ -41,8 +41,6 @@ def check(asked: Asked) -> None:
     check_map(asked.mapping, FIELDS, whose="pages have")
     if asked.content == "auto":
         check_extractors()
-    elif is_selector(asked.content):
-        check_selector(asked.content)
 
 
 def read(
@@ -96,8 +94,9 @@ def _raws(paths: Sequence[Path], asked: Asked) -> Iterator[Raw | LeftOut]:
 def _folder(folder: Path, asked: Asked) -> Iterator[Raw | LeftOut]:
     """Yield the pages of a folder: of benchmarks if it holds such, else those its rows name."""
     if found := find_benchmarks(folder):
+        _no_columns(asked, folder)
         for benchmark in found:
-            yield from read_benchmark(benchmark)
+            yield from read_benchmark(benchmark, asked)
         return
     files = list(files_of(folder))
     known = [(x, kind_of(x.name)) for x in files if isinstance(x, Path)]
@@ -119,7 +118,18 @@ def _folder(folder: Path, asked: Asked) -> Iterator[Raw | LeftOut]:
             yield from _file(path, kind, asked, folder)
 
 
+def _no_columns(asked: Asked, path: Path) -> None:
+    if asked.where:
+        raise UsageError(
+            "--where chooses among rows, and here are none",
+            where=str(path),
+            todo="leave it out, or name files of rows: .jsonl, .parquet",
+        )
+
+
 def _file(path: Path, kind: str, asked: Asked, root: Path) -> Iterator[Raw | LeftOut]:
+    if kind in ("warc", "html"):
+        _no_columns(asked, path)
     if kind == "warc":
         yield from read_archive(path)
     elif kind == "html":

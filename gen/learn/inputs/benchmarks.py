@@ -11,7 +11,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from gen.learn.inputs.kinds import LeftOut, Raw
+from gen.learn.finding import is_selector
+from gen.learn.inputs.kinds import Asked, LeftOut, Raw
 from gen.learn.inputs.places import inside, kind_of, read_bytes, stem_and_ending
 
 TRUTH = "ground-truth"
@@ -30,8 +31,12 @@ def find_benchmarks(folder: Path) -> list[Path]:
     return [p for p in sorted(folder.iterdir()) if inside(p, folder) and is_benchmark(p)]
 
 
-def read_benchmark(folder: Path) -> Iterator[Raw | LeftOut]:
-    """Yield a benchmark's pages with their gold texts, in order of their names."""
+def read_benchmark(folder: Path, asked: Asked) -> Iterator[Raw | LeftOut]:
+    """Yield a benchmark's pages with their gold texts, in order of their names.
+
+    Without these where the article is to be found, or is asked for by a selector.
+    """
+    gold = asked.content != "auto" and not is_selector(asked.content)
     whole = _object(folder / f"{TRUTH}.json", folder)
     for path in sorted((folder / "html").iterdir(), key=lambda p: p.name):
         if kind_of(path.name) != "html":
@@ -45,7 +50,10 @@ def read_benchmark(folder: Path) -> Iterator[Raw | LeftOut]:
         if isinstance(data, LeftOut):
             yield data
         else:
-            yield Raw(str(path), name, data, f"wcxb:{folder.name}", fields=_fields(truth))
+            fields = _fields(truth)
+            if not gold:
+                del fields["text"]
+            yield Raw(str(path), name, data, f"wcxb:{folder.name}", fields=fields)
 
 
 def _fields(truth: Mapping[str, Any]) -> dict[str, object]:
