@@ -180,6 +180,7 @@ def test_the_token_of_hf_auth_is_found(
     [
         ("bob/pages", "another's"),
         ("ann/thesis", "holds something else: 2 files"),
+        ("ann/addon", "holds something else: 2 files"),
         ("ann/open", "everybody can see it"),
         ("pages", "not a name on the Hub"),
         ("ann/../x", "not a name on the Hub"),
@@ -190,6 +191,8 @@ def test_a_name_that_is_not_ours(name: str, says: str, hub: Hub, client: Client,
     hub.add("bob/pages", {"a.txt": b"his"})
     hub.add("ann/thesis", {"README.md": b"#", "a.tex": b"x", "b.tex": b"x"}, private=True)
     hub.add("ann/open", {})
+    addon = {"manifest.json": b'{"manifest_version": 3}', "a.js": b"x"}
+    hub.add("ann/addon", addon, private=True)
     before = {k: r.head for k, r in hub.repos.items()}
     found = client.command("push", run, name, *TRAILING)
     assert found.status == 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import os
 import shutil
 from pathlib import Path
@@ -49,8 +50,9 @@ def pull(name: str, out: Path, revision: str = "") -> Pulled:
         raise HubError("it is no run of pagenoise", where=name, todo=todo)
     try:
         with told(name):
+            asked = [glob.escape(x) for x in sorted(ours)]
             api.snapshot_download(
-                name, repo_type=KIND, revision=commit, local_dir=temp, allow_patterns=sorted(ours)
+                name, repo_type=KIND, revision=commit, local_dir=temp, allow_patterns=asked
             )
         shutil.rmtree(temp / ".cache", ignore_errors=True)
         for path in temp.rglob("*"):

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
 import msgspec
@@ -158,8 +159,12 @@ def _allowed(remote: Remote, options: Options) -> State | None:
             todo="--public if they shall see this run, or another name",
         )
     if options.tag and there.tags.get(options.tag, there.head) != there.head:
-        raise HubError(f"the tag {options.tag} stands on an older commit", where=name, todo="--tag")
-    if set(there.files) <= _BEGUN or manifest.NAME in there.files:
+        raise HubError(
+            f"the tag {options.tag} stands on an older commit",
+            where=name,
+            todo="choose another tag",
+        )
+    if set(there.files) <= _BEGUN or _is_run(remote, there):
         return there
     strange = sorted(set(there.files) - _BEGUN)
     raise HubError(
@@ -167,6 +172,19 @@ def _allowed(remote: Remote, options: Options) -> State | None:
         where=name,
         todo="choose another name",
     )
+
+
+def _is_run(remote: Remote, there: State) -> bool:
+    """Say whether what is there is a run: it has a manifest, and that is one of ours."""
+    if manifest.NAME not in there.files:
+        return False
+    with TemporaryDirectory() as folder:
+        data = remote.read(manifest.NAME, there.head, Path(folder))
+    try:
+        found = msgspec.json.decode(data)
+    except msgspec.DecodeError:
+        return False
+    return isinstance(found, dict) and {"run_digest", "root_digest"} <= set(found)
 
 
 def _send(
@@ -253,7 +271,9 @@ def _place(run: Path) -> Iterator[Path]:
     except OSError as e:
         what = (os.strerror(e.errno) if e.errno else str(e)).lower()
         where = str(e.filename or place)
-        raise RunError(what, where=where, todo="make room beside the run folder") from e
+        raise RunError(
+            what, where=where, todo="what is sent is made beside the run: in a folder with room"
+        ) from e
     finally:
         shutil.rmtree(place, ignore_errors=True)
 

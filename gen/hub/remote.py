@@ -71,11 +71,19 @@ def told(name: str) -> Iterator[None]:
     except hf.OfflineModeIsEnabled as e:
         raise HubError("the Hub is switched off", where=name, todo="unset HF_HUB_OFFLINE") from e
     except hf.HFValidationError as e:
-        what = str(e).splitlines()[0]
-        raise UsageError(what, where=name, todo="names are USER/NAME") from e
+        raise UsageError(_first(e), where=name, todo="names are USER/NAME") from e
     except hf.HTTPError as e:  # type: ignore[attr-defined]  # the client's own, by whatever library
         what = f"the Hub does not answer ({type(e).__name__})"
         raise BusyError(what, where=name, todo="is there a network? Try again later") from e
+    except RuntimeError as e:  # of the storage layer it uploads through
+        what = f"the upload failed: {_first(e)}"
+        raise BusyError(what, where=name, todo="push again later") from e
+    except ValueError as e:
+        raise HubError(f"the client refuses: {_first(e)}", where=name) from e
+
+
+def _first(error: Exception) -> str:
+    return str(error).partition("\n")[0]
 
 
 def _answered(status: int, message: str, response: Any, name: str) -> HubError:
