@@ -174,8 +174,13 @@ def _by_section(leads: Sequence[Lead]) -> dict[str, list[int]]:
 
 def _posts(lines: Sequence[str], press: Sequence[str]) -> Sequence[str]:
     """Return lines without words of the press, all of them where none is without."""
-    fit = [x for x in lines if not any(w in x.casefold() for w in press)]
+    fit = [x for x in lines if not holds(x, press)]
     return fit or lines
+
+
+def holds(line: str, words: Sequence[str]) -> bool:
+    """Tell whether a line, casefolded, has one of some words in it."""
+    return any(map(line.casefold().__contains__, words))
 
 
 def usual_words(lines: Sequence[str]) -> frozenset[str]:

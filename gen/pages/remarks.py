@@ -14,7 +14,7 @@ from typing import Final
 
 from gen.chance import Stream
 from gen.pages.cast import Person
-from gen.pages.pools import Pools, sentences
+from gen.pages.pools import Pools, holds, sentences
 from gen.pages.teasers import Deck
 from gen.wording import spoken
 
@@ -132,7 +132,7 @@ class Remarks:
         if self.fitting is None:
             pool = self.pools.by_section.get(self.section.casefold(), ())
             if self.forum:
-                pool = [x for x in pool if not any(w in x.casefold() for w in self.pools.press)]
+                pool = [x for x in pool if not holds(x, self.pools.press)]
             text = " ".join(self.paragraphs)[:_READ].casefold()
             has = set(_STEMS.findall(text))
             fit = [x for x in pool if not has.isdisjoint(_stems(x))]
