@@ -157,6 +157,8 @@ class Emitter:
         if self._loop is not None and node is self._loop.said:
             self._said(node)
             return []
+        if self._loop is not None and node in self._loop.skipped:
+            return []
         if shape.has(node) and not narrow:
             if shape.leaf(node):
                 self._moved(node)

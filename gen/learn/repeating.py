@@ -17,6 +17,8 @@ _LEAST: Final = 4
 """Items of a list of teasers."""
 _WORDS: Final = range(5, 15)
 """Words that headlines have in the middle; what has fewer are names of sections."""
+_MOST: Final = 20
+"""Texts of one comment beside what it says and its replies."""
 _LIKE: Final = 0.8
 _SAID: Final = frozenset(("comment.body", "comment.author"))
 
@@ -32,6 +34,8 @@ class Loop:
     """The one that stands for all."""
     said: Any = None
     """Of comments: the element in it that holds what is said."""
+    skipped: frozenset[Any] = frozenset()
+    """Elements in it that are other comments, or say more: each has its turn in the loop."""
 
 
 def loops(marked: Marked) -> Mapping[Any, Loop]:
@@ -45,15 +49,19 @@ def loops(marked: Marked) -> Mapping[Any, Loop]:
             if m.label == "teaser.title":
                 titles.setdefault(up, []).append(len(t.text.split()))
             up = up.getparent()
+    # A page has one list of comments: the longest, of those with one comment the innermost.
+    nodes = [x for x in marked.root.iter() if x in inside]
+    talks = [x for x in (_comments(node, inside) for node in nodes) if x is not None]
+    best = max(reversed(talks), key=lambda x: len(x.items), default=None)
+    found = [best] if best is not None else []
+    found += [x for x in (_teasers(node, inside, titles) for node in nodes) if x is not None]
     out: dict[Any, Loop] = {}
     taken: set[Any] = set()
-    for node in inside:
-        if node in taken or any(x in taken for x in node.iterancestors()):
-            continue
-        found = _comments(node, inside) or _teasers(node, inside, titles)
-        if found is not None:
-            out[found.items[0]] = found
-            taken.update(found.items)
+    for loop in found:
+        first = loop.items[0]
+        if first not in taken and not any(x in taken for x in first.iterancestors()):
+            out[first] = loop
+            taken.update(loop.items)
     return out
 
 
@@ -103,9 +111,18 @@ def _comments(node: Any, inside: Mapping[Any, Counter[str]]) -> Loop | None:
     named = sum("comment" in (r.get("class") or "").lower() for r in row)
     if named < len(row) or not all(inside[r]["comment.author"] for r in row):
         return None
-    item = max(row[:6], key=lambda r: len(inside[r]))
+    most = max(len(inside[r]) for r in row[:6])
+    item = min((r for r in row[:6] if len(inside[r]) == most), key=lambda r: inside[r].total())
     said = _speech(item, inside)
-    return Loop("comment", row, item, said) if said is not None else None
+    if said is None:
+        return None
+    around = {item, said, *said.iterancestors()}
+    talk = (x for x in item.iter() if x in inside and inside[x]["comment.body"])
+    others = frozenset(x for x in talk if x not in around)
+    top = [x for x in others if x.getparent() not in others]
+    if inside[item].total() - sum(inside[x].total() for x in top) > _MOST:
+        return None
+    return Loop("comment", row, item, said, others)
 
 
 def _speech(item: Any, inside: Mapping[Any, Counter[str]]) -> Any:
