@@ -57,3 +57,28 @@ def page(**more: str) -> SourcePage:
         "id": "tent", "html": HTML, "content": CONTENT, "title": TITLE, "author": "Hedwig Ormsby",
     }  # fmt: skip
     return SourcePage(**{**given, **more})
+
+
+def related(count: int) -> str:
+    """Return a list of so many teasers, as blogs print below a post."""
+    names = ("rope", "pegs", "stove", "boots", "maps", "lamps", "soap", "rain", "mud", "tea")
+    return "<div class='related-posts'>" + "".join(
+        f"<div class='card'><a href='/{x}'><img src='/{x}.png' alt='Why {x} matter'></a>"
+        f"<h4><a href='/{x}'>Why {x} matter more than you think</a></h4><time>May {i + 1}, 2023"
+        f"</time><a class='more' href='/{x}'>Read more</a></div>\n"
+        for i, x in enumerate(names[:count])
+    ) + "</div>"  # fmt: skip
+
+
+def thread(count: int) -> str:
+    """Return comments, each with a reply inside it."""
+    one = (
+        "<li class='comment'><b class='fn'>{0}</b> <time>May {1}, 2024</time>"
+        "<div class='text'><p>My own tent, number {1}, dried in one afternoon in the sun.</p></div>"
+        "<a class='reply' href='#r'>Reply</a>{2}</li>"
+    )
+    out = ""
+    for i in range(count):
+        reply = one.format("Ottilie", i + 11, "")
+        out += one.format("Barnabas", i + 1, f"<ul class='children'>{reply}</ul>")
+    return f"<section id='comments'><h2>Comments</h2><ol class='comment-list'>{out}</ol></section>"

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tentkit import BLOCKS, CONTENT, FIRST, TITLE, page
+from tentkit import BLOCKS, CONTENT, FIRST, HTML, TITLE, page, related, thread
 
 from gen import families, profile, sitecheck, wording
 from gen.articles import harvest, parse_source
@@ -150,6 +150,41 @@ def test_site_keeps_its_words_and_pages_differ(tmp_path: Path) -> None:
 
     assert {tuple(said(r, "nav.menu")) for r in made} == {tuple(said(first, "nav.menu"))}
     assert len({tuple(said(r, "teaser.title")) for r in made}) > 1
+
+
+def test_lists_of_teasers_become_loops(tmp_path: Path) -> None:
+    """Eight cards become one loop; pages show some six to eight, with headlines of ours."""
+    made = learn(mark(page(html=HTML.replace("<footer", related(8) + "<footer"))), "tents")
+    template = made.files["article.html"]
+    assert template.count("page.extra.some.list_8_1") == 1
+    assert template.count('class="card"') == 1
+    shown = [row.html.count('class="card"') for row in rows(write(made, tmp_path), pages=8)]
+    assert set(shown) <= {6, 7, 8} and len(set(shown)) > 1
+
+
+def test_three_cards_are_no_list() -> None:
+    """Fewer neighbours than four stay as they are."""
+    made = learn(mark(page(html=HTML.replace("<footer", related(3) + "<footer"))), "tents")
+    assert "page.extra.some" not in made.files["article.html"]
+    assert made.files["article.html"].count('class="card"') == 3
+
+
+def test_comments_become_a_loop_with_replies_in_it(tmp_path: Path) -> None:
+    """Comments and the replies inside them become one loop; a page prints those of its plan."""
+    old = HTML[HTML.index("<section") : HTML.index("<footer")]
+    made = learn(mark(page(html=HTML.replace(old, thread(3)))), "tents")
+    template = made.files["article.html"]
+    assert template.count("page.thread.flat") == 1
+    assert template.count('data-group="comment"') == 1
+    assert "Barnabas" not in template and "Ottilie" not in template
+    assert "items = 1" in made.files["site.toml"]
+    counts = set()
+    for row in rows(write(made, tmp_path), pages=12):
+        said = [g for g in row.groups if g[0] == "comment"]
+        labels_of = {LABELS[x] for x in row.runs.label.tolist()}
+        assert bool(said) == ("comment.body" in labels_of)
+        counts.add(len(said))
+    assert 0 in counts and max(counts) > 1
 
 
 def test_learning_is_pure() -> None:
