@@ -1,4 +1,5 @@
-"""Which runs go on where the run before left off: read off a stored page, where it is not kept.
+"""What of a page's runs a stored row shows: which go on where the run before left off, which of a
+span's characters are theirs. Neither is kept.
 
 A span covers one labelled element in one block. Rows keep runs, not elements; which runs are of one
 element is seen in the row's own spans, for the runs that its view shows, and elsewhere in the page:
@@ -8,6 +9,7 @@ the element that holds the other.
 
 from __future__ import annotations
 
+import html as htmllib
 import re
 from typing import Final
 
@@ -15,6 +17,7 @@ import numpy as np
 
 from gen.labels import BODY_IDS, LABEL_ID, LABELS
 from gen.records import SRC, Row, run_text, solid
+from gen.records.row import Longs
 from gen.spans import Bools
 from gen.templates.tags import BLOCK, CELL
 
@@ -86,3 +89,34 @@ def _seen(row: Row, joins: Bools) -> None:
             joins[i] = True
             at += len(piece)
             i += 1
+
+
+def own(row: Row) -> Longs:
+    """Return how many characters of each span its runs say; the others its view made up."""
+    out = np.zeros(len(row.spans), np.int64)
+    after = np.append(row.spans[1:, SRC], len(row.runs)).tolist()
+    for k in np.flatnonzero(row.spans[:, SRC] >= 0).tolist():
+        start, end, label, _, src = row.spans[k].tolist()
+        text, at = solid(row.text[start:end]), 0
+        # Runs of one element follow one another, up to what the next span shows.
+        last = after[k] if after[k] > src else len(row.runs)
+        for i in range(src, last):
+            if row.runs.label[i] != label or at == len(text):
+                break
+            if found := _found(solid(run_text(row, i)), text, at):
+                size, at = found
+                out[k] += size
+    return out
+
+
+def _found(piece: str, text: str, at: int) -> tuple[int, int] | None:
+    """Return how many characters of `text` from `at` on are a run's, and where the last ends."""
+    # Some tools decode references twice, Markdown has escapes between characters.
+    for said in dict.fromkeys((piece, htmllib.unescape(piece))):
+        if (start := text.find(said, at)) >= 0:
+            return len(said), start + len(said)
+    if "\\" in text:
+        spaced = re.compile(r"\\?".join(map(re.escape, piece)))
+        if marked := spaced.search(text, at):
+            return len(piece), marked.end()
+    return None

@@ -1,9 +1,13 @@
-"""Sub-words: tags on any tokenizer's tokens, trained here on Bulgarian text with emoji."""
+"""Sub-words: tags on any tokenizer's tokens, on Bulgarian text with emoji.
+
+Tokenizers of three kinds are trained here; `real` is one of 65,000 tokens as a package ships it.
+"""
 
 from __future__ import annotations
 
 import json
 from functools import cache
+from importlib.util import find_spec
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -26,7 +30,8 @@ PARTS = (
     ("Съветът прие бюджета 🚲🚲 за новата алея", "article.body"),
     ("👩‍👩‍👧", "comment.body"),
     ("Браво!👍🏽 Най-после", "comment.body"),
-    ("Запомни ме", "form.option"),
+    ("Запомни ме…", "form.option"),
+    ("½ кофа, №5, ﬁ и 3 ㎏", "teaser.title"),
     ("Планът 🧑🏿‍🚀 е готов. " * 9, "article.body"),
 )
 GLUED = ("дума", "article.body"), ("🚲", "promo.ad"), ("дума", "article.body")
@@ -42,12 +47,31 @@ def page(glued: bool = False) -> tuple[str, Ints]:
     return text, np.array(spans, np.int32)
 
 
+def real() -> Any:
+    """Return the tokenizer of a package of a model's maker, with special tokens about a text."""
+    from tokenizers import processors
+
+    found = find_spec("anthropic")
+    path = Path((found and found.origin) or "").parent / "tokenizer.json"
+    if not path.is_file():
+        pytest.skip("no package with a vocabulary here: pip install anthropic==0.38.0")
+    made = read_tokenizer(path)
+    made.add_special_tokens(["<s>", "</s>"])
+    made.post_processor = processors.TemplateProcessing(
+        single="<s> $A </s>",
+        special_tokens=[(x, made.token_to_id(x)) for x in ("<s>", "</s>")],
+    )
+    return made
+
+
 @cache
 def trained(kind: str, specials: bool = True) -> Any:
     """Return a small tokenizer of a kind: byte-level BPE, WordPiece, or SentencePiece's unigram.
 
     Made once: training draws from hash order.
     """
+    if kind == "real":
+        return real()
     from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers, processors
     from tokenizers import trainers as train
 
@@ -81,7 +105,7 @@ def trained(kind: str, specials: bool = True) -> Any:
     return made
 
 
-KINDS = ("bytes", "wordpiece", "unigram")
+KINDS = ("bytes", "wordpiece", "unigram", "real")
 
 
 def cut(kind: str, policy: Policy, size: int = 512, stride: int = 0) -> list[Window]:
@@ -114,11 +138,12 @@ def test_each_subword_has_the_class_of_its_characters(kind: str, name: str) -> N
     assert len(begun) == len(sought)
 
 
-def test_bytes_of_one_emoji_share_its_label() -> None:
+@pytest.mark.parametrize("kind", ["bytes", "real"])
+def test_bytes_of_one_emoji_share_its_label(kind: str) -> None:
     """Tokens of an emoji's bytes overlap; each has its label, inside a word of another."""
     text, spans = page(glued=True)
     policy = load("roles")
-    (one,) = Windows(trained("bytes"), policy, 64, 0).of(text, spans)
+    (one,) = Windows(trained(kind), policy, 64, 0).of(text, spans)
     at = [i for i, (a, z) in enumerate(zip(one.starts, one.ends, strict=True)) if a <= 4 < z]
     assert len(at) > 1, "the vocabulary must not hold the emoji whole"
     promo = policy.classes.index("promo")
@@ -183,11 +208,12 @@ def test_the_callers_tokenizer_is_left_alone() -> None:
         Windows(mine, load("roles"), 2, 0)
 
 
-def test_windows_load_and_survive(tmp_path: Path) -> None:
+@pytest.mark.parametrize("kind", ["bytes", "real"])
+def test_windows_load_and_survive(kind: str, tmp_path: Path) -> None:
     """The export with a tokenizer opens in `datasets`, labels beside ids, nothing lost."""
     datasets = pytest.importorskip("datasets")
     write_run(tmp_path / "run")
-    trained("bytes").save(str(tmp_path / "tokenizer.json"))
+    trained(kind).save(str(tmp_path / "tokenizer.json"))
     given = ["--tokenizer", str(tmp_path / "tokenizer.json"), "--window", "64", "--stride", "16"]
     args = ["export", str(tmp_path / "run"), "--to", "hf-tokens", "--out", str(tmp_path / "out")]
     assert main([*args, *given]) == 0

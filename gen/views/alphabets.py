@@ -150,15 +150,21 @@ class Weighed:
 class Counted:
     """Marks of one letter, in place of whichever: the number of characters stays."""
 
-    low: int
-    high: int
+    ranges: tuple[tuple[int, int], ...]
+    """Code points, the last one excluded; in order."""
     width: int = 1
     weight: Places = field(default_factory=lambda: np.ones(1, np.int64))
+    _letters: Points = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """List the letters."""
+        every = np.concatenate([np.arange(a, z, dtype=np.uint32) for a, z in self.ranges])
+        object.__setattr__(self, "_letters", every)
 
     @property
     def most(self) -> int:
         """How many runs it can tell apart."""
-        return self.high - self.low
+        return len(self._letters)
 
     @property
     def counts(self) -> tuple[int, ...]:
@@ -166,7 +172,7 @@ class Counted:
         return (0, self.most)
 
     def __str__(self) -> str:
-        return f"U+{self.low:X} to U+{self.high:X}"
+        return ", ".join(f"U+{a:X} to U+{z:X}" for a, z in self.ranges)
 
     def fits(self, points: Points) -> Bytes:
         """Return how many bytes each code point takes; 0 where a mark must not replace it."""
@@ -175,19 +181,33 @@ class Counted:
 
     def has(self, points: Points) -> bool:
         """Return whether there is a letter of a mark among `points`."""
-        return bool(((points >= self.low) & (points < self.high)).any())
+        return any(((points >= a) & (points < z)).any() for a, z in self.ranges)
 
     def spell(self, number: Places, order: Places, size: npt.NDArray[np.integer]) -> Points:
         """Return the letter of each number."""
-        return (number + self.low).astype(np.uint32)
+        out: Points = self._letters[number]
+        return out
 
     def find(self, points: Points) -> tuple[Places, Bools, Places]:
         """Return where letters are, whether each begins a mark, and the number it stands for."""
-        at = np.flatnonzero((points >= self.low) & (points < self.high))
-        return at, np.ones(len(at), np.bool_), points[at].astype(np.int64) - self.low
+        inside = np.zeros(len(points), np.bool_)
+        for a, z in self.ranges:
+            inside |= (points >= a) & (points < z)
+        at = np.flatnonzero(inside)
+        number = np.searchsorted(self._letters, points[at]).astype(np.int64)
+        return at, np.ones(len(at), np.bool_), number
 
 
-CHARACTERS: Final[tuple[Alphabet, ...]] = (Counted(0x20000, 0x2A6DE), Counted(0x2A700, 0x2EBE0))
+CHARACTERS: Final[tuple[Alphabet, ...]] = (
+    Counted(((0x20000, 0x2A6DE),)),
+    Counted(((0x2A700, 0x2EBE0),)),
+)
 """CJK extension B; extensions C to F: for tools that count characters."""
+NARROW: Final[tuple[Alphabet, ...]] = (
+    Counted(((0x12000, 0x12399), (0x13000, 0x1342F), (0x14400, 0x14647), (0x16800, 0x16A39))),
+    *CHARACTERS,
+)
+"""Cuneiform, Egyptian and Anatolian hieroglyphs, Bamum: for tools that fill lines of a terminal,
+where a CJK letter takes two columns; enough for 3,145 runs."""
 BYTES: Final[tuple[Alphabet, ...]] = (Weighed(), *CHARACTERS)
 """For tools that count bytes."""

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from gen.errors import UsageError, ViewError
-from gen.views.alphabets import CHARACTERS, Alphabet
+from gen.views.alphabets import NARROW, Alphabet
 from gen.views.options import Value, checked
 from gen.views.spanning import Made
 
@@ -61,7 +61,7 @@ class Command:
 
     name: str
     made: Made = _MADE
-    marks: tuple[Alphabet, ...] = CHARACTERS
+    marks: tuple[Alphabet, ...] = NARROW
     blind: bool = False
 
     def __init__(self, name: str, options: Mapping[str, Value]) -> None:
