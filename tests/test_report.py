@@ -9,10 +9,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from gen import runs
+from gen import records, runs, views
 from gen.articles import parse_source
 from gen.cli import main
 from gen.config import View
+from gen.errors import UsageError
+from gen.joins import own
 from gen.labels import BODY_IDS, LABEL_ID
 from gen.records import LABEL, SRC, Row
 from gen.report.repetition import Seen, noise_lines
@@ -65,6 +67,36 @@ def test_invented_characters_are_counted(made: list[Row]) -> None:
     spans = row.spans.copy()
     spans[0, SRC] = -1
     assert measured([dataclasses.replace(row, spans=spans)]).cells()[0].invented > 0
+
+
+@pytest.mark.parametrize("name", ["resiliparse", "html2text", "resiliparse-main"])
+def test_characters_are_counted_by_label(made: list[Row], name: str) -> None:
+    """Of each label: what a browser shows, what of the page the view prints, what it made up."""
+    try:
+        view = views.get(name, {})
+    except UsageError as missing:
+        pytest.skip(str(missing))
+    rows = []
+    for row in made:
+        seen = views.look(view, row.html, row.runs)
+        changed = {"text": seen.text, "spans": seen.spans, "coverage": seen.coverage}
+        rows.append(dataclasses.replace(row, view=name, **changed))
+        # What is not of the page's runs is what the view says it made up, and escapes in runs.
+        more = int((records.span_sizes(rows[-1]) - own(rows[-1])).sum()) - seen.invented
+        assert 0 <= more <= seen.text.count("\\")
+    cells = measured(rows).cells()
+    whole, families = cells[0], cells[1:]
+    body = whole.labels["article.body"]
+    assert body.shown == body.printed > 0
+    assert body.lost == 0
+    for label, one in whole.labels.items():
+        shown = [c.labels[label].shown for c in families if label in c.labels]
+        assert one.shown == sum(shown)
+    if name == "resiliparse-main":
+        assert whole.labels["nav.menu"].lost > 0.5
+    else:
+        assert whole.body_lost == 0
+        assert whole.labels["article.list_item"].invented > 0
 
 
 def test_lines_have_the_label_of_most_of_them(made: list[Row]) -> None:

@@ -360,6 +360,29 @@ def test_markdown_closes_with_the_run_it_wraps() -> None:
     assert [s[1] for s in spans] == ["[News](/a)", "**Tag**", "_Top_"]
 
 
+@pytest.mark.parametrize("name", [*views.MAKERS, "command:cat"])
+def test_a_long_rule_is_judged_at_once(name: str) -> None:
+    """A thousand dashes, underscores or brackets that end in a word are seen to be no invention,
+    in one go: a pattern that tried all ways to cut them would never come back."""
+    try:
+        view = views.get(name, {"command": "cat"} if name == "command:cat" else {})
+    except UsageError as missing:
+        pytest.skip(str(missing))
+    for mark in ("-", "_", "=", "|", "[o]", "1.", "*", "#"):
+        assert not view.made.makes(mark * 1000 + "ж")
+        assert view.made.all.fullmatch(mark * 1000 + "ж") is None
+
+
+def test_what_terminals_draw_is_made_up() -> None:
+    """Bullets, numbers, rules, fields and pictures' names of text browsers; no words of a page."""
+    made = views.get("command:cat", {"command": "cat"}).made
+    for text in ("*", "1.", "[12]", "a)", "o", "____", "=====", "[logo.png]", "(BUTTON)", "(X)"):
+        assert made.makes(text), text
+    assert made.makes("(BUTTON)[x.gif]___|1.")
+    assert not made.makes("Reply")
+    assert not made.makes("[12]Reply")
+
+
 def test_a_missing_library_names_the_extra() -> None:
     """What to install stands in the error."""
     with pytest.raises(UsageError) as caught:

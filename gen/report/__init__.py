@@ -81,6 +81,14 @@ def render(found: Report) -> str:
     if weak:
         out += ["", "More than 3 % of these could not be had in the view chosen", ""]
         out.append(_table(_VIEW_HEAD, [_view_line(c) for c in weak]))
+    lines = [line for c in found.views if c.family == "*" for line in _label_lines(c)]
+    if lines:
+        out += [
+            "",
+            f"Of these labels views print least: characters, the {_TOLD} that lose most",
+            "",
+        ]
+        out.append(_table(("view", "label", "shown", "lost", "invented"), lines))
     r = found.repetition
     out += [
         "",
@@ -111,6 +119,7 @@ def render(found: Report) -> str:
     return "\n".join(out)
 
 
+_TOLD = 5
 _VIEW_HEAD = ("view", "family", "rows", "coverage", "worst", "fell back", "invented", "body lost")
 
 
@@ -125,6 +134,15 @@ def _view_line(c: Cell) -> tuple[Any, ...]:
         f"{c.invented:.3%}",
         f"{c.body_lost:.3%}",
     )
+
+
+def _label_lines(c: Cell) -> list[tuple[Any, ...]]:
+    most = sorted(c.labels.items(), key=lambda x: (x[1].printed - x[1].shown, x[0]))[:_TOLD]
+    return [
+        (c.view, name, f"{x.shown:,}", f"{x.lost:.2%}", f"{x.invented:,}")
+        for name, x in most
+        if x.lost
+    ]
 
 
 def _table(head: tuple[str, ...], lines: list[tuple[Any, ...]]) -> str:

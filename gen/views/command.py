@@ -28,9 +28,10 @@ OPTIONS: Final[Mapping[str, Value | tuple[Value, ...]]] = {
 _MADE: Final = Made(
     # Bullets, list numbers and letters, numbers of links, rules, drawn tables, names of pictures,
     # the marks that text browsers set around form fields.
+    # Possessive, the longer first: a line of a thousand underscores is read in one way only.
     re.compile(
-        r"(?:[*+•◦▪□■○●·o#>-]|\d+[.)]|[a-z][.)]|\[\d+\]|[-_=~]{2,}|[─-╿|]+|\[[\w%.-]*\.?\w*\]|[\[\]()<>]"
-        r"|\((?:BUTTON|IMAGE|INLINE|EMBED|X| )\)|_+|\^|~|IFRAME:|CAPTION:|#?alternate|https?://\S+)+"
+        r"(?:\d+[.)]|[a-z][.)]|\[[\w%.-]*\]|\((?:BUTTON|IMAGE|INLINE|EMBED|X| )\)|IFRAME:|CAPTION:"
+        r"|#?alternate|https?://\S+|={2,}|[*+•◦▪□■○●·o#>_~^|─-╿\[\]()<-])++"
     ),
     re.compile(r"[\])>]|_+"),
 )

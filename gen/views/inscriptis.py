@@ -37,8 +37,8 @@ class Inscriptis:
         self._config: Any = config(**{**taken, "css": profiles[taken["css"]]})
         forms = [r"[*+o-]", r"\d+\.", r'"']
         if taken["display_images"] or taken["display_links"] or taken["display_anchors"]:
-            forms += [r"\[", r"\]", r"\]\(\S*\)"]
-        self.made = Made(re.compile(f"(?:{'|'.join(forms)})+"), re.compile(r"\]"))
+            forms += [r"\[", r"\]\(\S*\)", r"\]"]
+        self.made = Made(re.compile(f"(?:{'|'.join(forms)})++"), re.compile(r"\]"))
 
     def versions(self) -> dict[str, str]:
         """Return the versions that decide what the view prints."""

@@ -34,6 +34,8 @@ _UNFIT: Final = re.compile(rf"(?:{_REFERENCES}|[\s<>\"'])*")
 """What a mark does not replace: references (some tools decode them twice), what tools escape."""
 _NO_LETTERS: Final = re.compile(rf"(?:{_REFERENCES}|[\W\d_])*")
 """More of it, where there is a letter to replace: `1.` at the start of a line is Markdown."""
+_NO_DIGITS: Final = re.compile(rf"(?:{_REFERENCES}|[\W_])*")
+"""Less of it, where there is a digit: `[1]` and `+ 1` are Markdown."""
 BLANKS: Final = re.compile(r"[ \t\n\v\f\r]+")
 """What a browser and most tools print as one blank."""
 _REFERENCE: Final = re.compile(r"&(?:#[0-9]+;?|#[xX][0-9a-fA-F]+;?|[^\t\n\f <&#;]{1,32};?)")
@@ -166,9 +168,10 @@ def _marked(html: str, points: Points, runs: Runs, alphabet: Alphabet) -> Marked
     extra: list[tuple[int, int, int, int]] = []
     for one in np.flatnonzero(size == 0).tolist():
         a, b = int(runs.start[one]), int(runs.end[one])
-        begin = _past(_NO_LETTERS, html, a, b) if width == 1 else b
-        if begin == b:
-            begin = _past(_UNFIT, html, a, b)
+        begin = b
+        for unfit in (_NO_LETTERS, _NO_DIGITS, _UNFIT) if width == 1 else (_UNFIT,):
+            if begin == b:
+                begin = _past(unfit, html, a, b)
         while begin < b and html[begin] != "&" and not alphabets.fit(html[begin]):
             begin += 1
         if begin == b or html[begin] == "&":

@@ -57,7 +57,7 @@ class Resiliparse:
             forms += [r"\([^\s()]*\)"]
         if taken["preserve_formatting"] == "minimal_html":
             forms += [r"</?\w+>", r"<a", r'href="[^"]*">']
-        self.made = Made(re.compile(f"(?:{'|'.join(forms)})+"), re.compile(r"\]|\(|</"))
+        self.made = Made(re.compile(f"(?:{'|'.join(forms)})++"), re.compile(r"\]|\(|</"))
 
     def versions(self) -> dict[str, str]:
         """Return the versions that decide what the view prints."""

@@ -39,13 +39,20 @@ class Made:
     """What a tool makes up; each pattern judges a stretch without white space that shows no run."""
 
     all: re.Pattern[str]
-    """Matches, in full, all that the tool may make up; the rest is unknown. Keep it narrow."""
+    """Matches, in full, all that the tool may make up; the rest is unknown. Keep it narrow, and
+    repeat with `++`: `(?:-+|x)+` tries all ways to cut a long line of dashes that ends in a y."""
     closing: re.Pattern[str] | None = None
     """Matches the beginning of what belongs to the run before it, such as `](url)`."""
 
     def makes(self, text: str) -> bool:
         """Return whether the tool may have made up `text`, white space left out."""
-        return not text or re.fullmatch(f"(?:{self.all.pattern})+", text) is not None
+        at = 0
+        while at < len(text):
+            found = self.all.match(text, at)
+            if found is None or found.end() == at:
+                return False
+            at = found.end()
+        return True
 
     def closes(self, piece: str) -> bool:
         """Return whether `piece` belongs to the run before it, whatever follows."""

@@ -41,7 +41,7 @@ class Trafilatura:
             forms += [r"[#*_`>]+"]
         if self._options["include_links"] or self._options["include_images"]:
             forms += [r"!?\[", r"\](?:\(\S*\))?"]
-        self.made = Made(re.compile(f"(?:{'|'.join(forms)})+"), re.compile(r"\]"))
+        self.made = Made(re.compile(f"(?:{'|'.join(forms)})++"), re.compile(r"\]"))
 
     def versions(self) -> dict[str, str]:
         """Return the versions that decide what the view prints."""
