@@ -362,8 +362,7 @@ def test_markdown_closes_with_the_run_it_wraps() -> None:
 
 @pytest.mark.parametrize("name", [*views.MAKERS, "command:cat"])
 def test_a_long_rule_is_judged_at_once(name: str) -> None:
-    """A thousand dashes, underscores or brackets that end in a word are seen to be no invention,
-    in one go: a pattern that tried all ways to cut them would never come back."""
+    """A thousand dashes or brackets before a word are no invention; not all cuts are tried."""
     try:
         view = views.get(name, {"command": "cat"} if name == "command:cat" else {})
     except UsageError as missing:

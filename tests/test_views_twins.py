@@ -73,8 +73,7 @@ def found(row: Row, text: str, words: tuple[str, ...]) -> list[tuple[str, str, i
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_printing_has_its_own_label(name: str) -> None:
-    """A comment quotes the body, a teaser the headline, a menu stands twice: labels and groups of
-    all that is printed are those of the places that are seen where each has words of its own."""
+    """Labels and groups are those that each place shows where it has words of its own."""
     view_of(name)
     told_apart, twins = rendered(page(False)), rendered(page(True))
     one, two = seen(told_apart, name), seen(twins, name)
