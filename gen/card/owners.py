@@ -28,11 +28,11 @@ def articles_of(manifest: Manifest, articles: Sequence[Credit], whose: Rights) -
         "## Articles: sources, licences, attribution",
         "",
         (
-            f"{manifest.articles.count:,} articles, digest `{manifest.articles.digest}`. Each"
-            " keeps the licence of its source; all that is around it is dedicated to the public"
-            " domain (CC0-1.0). A page holds texts of several, so what all of them ask holds for"
-            f" the whole: {plain(whose.name)}. (This is no legal advice.) The column `article`"
-            " names author, address and licence on every row."
+            f"{manifest.articles.count:,} articles, digest `{manifest.articles.digest}`. Each keeps"
+            " the licence of its source; all that is around it is dedicated to the public domain"
+            " (CC0-1.0). A page holds texts of several, so what all of them ask holds for the"
+            f" whole: {plain(whose.name)}. (This is no legal advice.) The column `article` names"
+            " author, address and licence on every row."
         ),
         "",
         *table(head, rows),
@@ -81,8 +81,8 @@ def lent(manifest: Manifest, borrowed: Borrowed) -> list[str]:
             digest = getattr(manifest.config, f"{name}_digest")
             languages = ", ".join(sorted({x.lang for x in texts}))
             out.append(
-                f"- {count:,} real {name} ({languages}) from {sources}; licence: {licences};"
-                f" digest `{digest}`, kept in `{name}.parquet`."
+                f"- {count:,} real {name} ({languages}) from {sources}; licence: {licences}; digest"
+                f" `{digest}`, kept in `{name}.parquet`."
             )
     if borrowed.comments:
         out.append(
@@ -107,10 +107,9 @@ def people(borrowed: Borrowed) -> list[str]:
         "",
         (
             f"{names}; hosts end in `.example`; e-mail addresses, phone and card numbers of the"
-            " noise"
-            f" are from ranges reserved for examples.{comments} Articles are real texts and name"
-            " the people they are about, and their authors: whoever is named in one and wants it"
-            " taken"
-            " out can ask the owner of this dataset, and the article's `id` is enough to do it."
+            f" noise are from ranges reserved for examples.{comments} Articles are what their"
+            " sources hold, and name the people they are about, and their authors: whoever is"
+            " named in one and wants it taken out can ask the owner of this dataset, and the"
+            " article's `id` is enough to do it."
         ),
     ]

@@ -66,12 +66,10 @@ def _what(manifest: Manifest, facts: Facts | None, title: str) -> list[str]:
         "",
         (
             f"{counts.rows:,} synthetic web pages: real article bodies wrapped in invented page"
-            " noise"
-            " (menus, teasers, comment sections, forms, notices), with a label for every"
-            " character, in"
-            f" HTML and as text. {counts.tokens:,} tokens. For training models that separate an"
-            " article from its page: main-content extractors, line filters, comment detectors."
-            " Made with pagenoise."
+            " noise (menus, teasers, comment sections, forms, notices), with a label for every"
+            f" character, in HTML and as text. {counts.tokens:,} tokens. For training models that"
+            " separate an article from its page: main-content extractors, line filters, comment"
+            " detectors. Made with pagenoise."
         ),
         "",
         f"**The pages are synthetic and are not meant for language-model pretraining.** `{CANARY}`",
@@ -98,14 +96,13 @@ def _load(facts: Facts | None) -> list[str]:
     out += [
         "",
         (
-            "`lines` trains run_classification.py of transformers (`--text_column_names text`),"
-            " `tokens`"
-            " its run_ner.py, both untouched. `streaming=True` reads rows as they are needed."
+            "`tokens` trains run_ner.py of transformers as it is; `lines` has the columns of its"
+            " run_classification.py (`--text_column_names text`). `streaming=True` reads rows as"
+            " they are needed."
         ),
         (
             "`page` in `lines` and `tokens` is `id` in `pages`, which names article, author,"
-            " address"
-            " and licence."
+            " address and licence."
         ),
     ]
     return out
@@ -156,8 +153,7 @@ def _policies() -> list[str]:
         (
             "What counts as content is a choice. `pagenoise export --policy NAME` and"
             " `gen.policies.load(NAME)` map labels to the classes of one; `lines` and `tokens`"
-            " here were"
-            " made with `lines` and `article-body`."
+            " here were made with `lines` and `article-body`."
         ),
         "",
         *table(("policy", "classes", "meaning"), rows),
@@ -240,9 +236,8 @@ def _views(manifest: Manifest, facts: Facts | None) -> list[str]:
     text = [
         (
             "`text` is what a real tool prints of `html`, labels carried over. A page that a tool"
-            " shows"
-            " too little of is kept in another view: `asked` counts pages that were to be in this"
-            " one."
+            " shows too little of is kept in another view: `asked` counts pages that were to be in"
+            " this one."
         )
     ]
     if facts:
@@ -268,8 +263,7 @@ def _views(manifest: Manifest, facts: Facts | None) -> list[str]:
             "",
             (
                 f"Measured on {facts.measured:,} rows. Invented: marks that the tool adds. Body"
-                " lost:"
-                " characters of the body that a browser shows and the tool does not print."
+                " lost: characters of the body that a browser shows and the tool does not print."
             ),
         ]
     return ["## Views", "", *text, "", *table(head, rows)]
@@ -292,10 +286,9 @@ def _limits() -> list[str]:
         "## Limits",
         "",
         (
-            "- Pages are made by templates: their noise is like that of real pages and is not drawn"
-            " from them. Test on real pages; the column `weight` says how much commoner such"
-            " pages are"
-            " on the web than here."
+            "- Pages are made by templates: their noise is like that of real pages and is not"
+            " drawn from them. Test on real pages; the column `weight` says how much commoner such"
+            " pages are on the web than here."
         ),
         "- Comment sections, hard cases and pages without an article are over-sampled on purpose.",
         "- Bodies of `silver` quality come from extractors and may hold what these left in.",
@@ -331,8 +324,7 @@ def _proof(manifest: Manifest, facts: Facts | None) -> list[str]:
         "",
         (
             "Every row is a pure function of `run.toml`, the articles and the templates: `rows`"
-            " checks"
-            " every label against the HTML, `remake` makes rows again and compares."
+            " checks every label against the HTML, `remake` makes rows again and compares."
         ),
         "",
         f"Run digest `{manifest.run_digest}`, root digest `{root}`. Made with "

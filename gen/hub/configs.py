@@ -7,7 +7,7 @@ the same name, so that anybody can make them again and hold them against what wa
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -48,7 +48,8 @@ class Config:
     policy: str
     features: Callable[[Policy], dict[str, Any]]
     """Columns, as `datasets` writes them into Arrow metadata."""
-    make: Callable[[Policy, pa.Schema, pa.RecordBatch], pa.Table]
+    make: Callable[[Policy, pa.Schema, pa.RecordBatch, Sequence[Row]], pa.Table]
+    """Of rows, as they are stored and as nouns."""
 
     def schema(self) -> pa.Schema:
         """Return the Arrow schema of its files, with the metadata that `load_dataset` reads."""
@@ -102,21 +103,23 @@ def _line_features(policy: Policy) -> dict[str, Any]:
     }
 
 
-def _lines(policy: Policy, schema: pa.Schema, batch: pa.RecordBatch) -> pa.Table:
+def _lines(
+    policy: Policy, schema: pa.Schema, batch: pa.RecordBatch, found: Sequence[Row]
+) -> pa.Table:
     """Return the lines of a batch of rows that hold more than white space and have a class."""
     out: dict[str, list[Any]] = {x: [] for x in ("text", "label", "previous", "next", "start")}
     page: list[int] = []
-    for number, row in enumerate(rows(pa.Table.from_batches([batch]))):
+    for number, row in enumerate(found):
         starts, ends = lines(row.text)
         texts = [row.text[a:z] for a, z in zip(starts.tolist(), ends.tolist(), strict=True)]
         solid = [i for i, x in enumerate(texts) if x.strip()]
         texts, starts, ends = [texts[i] for i in solid], starts[solid], ends[solid]
         held = pieces(row.text, starts, ends, row.spans)
-        found = decide_pieces(policy, "line", held, len(starts)).classes
-        kept = np.flatnonzero(found >= 0).tolist()
+        classes = decide_pieces(policy, "line", held, len(starts)).classes
+        kept = np.flatnonzero(classes >= 0).tolist()
         around = ["", *texts, ""]
         out["text"] += [texts[i] for i in kept]
-        out["label"] += found[kept].tolist()
+        out["label"] += classes[kept].tolist()
         out["previous"] += [around[i] for i in kept]
         out["next"] += [around[i + 2] for i in kept]
         out["start"] += starts[kept].tolist()
@@ -145,12 +148,14 @@ def _tags(policy: Policy, row: Row) -> npt.NDArray[np.int64]:
     return bio(policy, held, decide_pieces(policy, "token", held, len(row.token_starts)))
 
 
-def _tokens(policy: Policy, schema: pa.Schema, batch: pa.RecordBatch) -> pa.Table:
+def _tokens(
+    policy: Policy, schema: pa.Schema, batch: pa.RecordBatch, found: Sequence[Row]
+) -> pa.Table:
     """Return the tokens of a batch of rows in windows, those without a class left out."""
-    found = [_tags(policy, row) for row in rows(pa.Table.from_batches([batch]))]
-    tags = np.concatenate(found) if found else np.zeros(0, np.int64)
+    each = [_tags(policy, row) for row in found]
+    tags = np.concatenate([np.zeros(0, np.int64), *each])
     kept = tags >= 0
-    counts = [int((x >= 0).sum()) for x in found]
+    counts = [int((x >= 0).sum()) for x in each]
     windows = [-(-n // WINDOW) for n in counts]
     page = np.repeat(np.arange(len(counts)), windows)
     window = np.concatenate([np.zeros(0, np.int64), *(np.arange(n) for n in windows)])
@@ -177,8 +182,49 @@ CONFIGS: Final = (
 def tables(config: Config, path: Path) -> Iterator[pa.Table]:
     """Yield what a config makes of a shard of rows, in pieces of bounded size."""
     policy, schema = load(config.policy), config.schema()
+    for batch, found in _batches(path):
+        yield config.make(policy, schema, batch, found)
+
+
+def _batches(path: Path) -> Iterator[tuple[pa.RecordBatch, list[Row]]]:
     for batch in read_batches(path):
-        yield config.make(policy, schema, batch)
+        yield batch, list(rows(pa.Table.from_batches([batch])))
+
+
+class _File:
+    """A file of a config, written in row groups of a good size."""
+
+    def __init__(self, config: Config, path: Path) -> None:
+        self._make = partial(config.make, load(config.policy), config.schema())
+        self._held: list[pa.Table] = []
+        self.rows = self.bytes = 0
+        self._out = pq.ParquetWriter(
+            path,
+            config.schema(),
+            compression="zstd",
+            compression_level=3,
+            use_dictionary=config.columns("ClassLabel") + _FEW,
+            column_encoding=dict.fromkeys(config.columns("Value"), "DELTA_BINARY_PACKED"),
+            write_page_index=True,
+        )
+
+    def add(self, batch: pa.RecordBatch, found: Sequence[Row]) -> None:
+        """Take what the config makes of rows."""
+        self._held.append(self._make(batch, found))
+        if sum(x.num_rows for x in self._held) >= _GROUP:
+            self._flush()
+
+    def _flush(self) -> None:
+        if self._held:
+            table = pa.concat_tables(self._held)
+            self._out.write_table(table, row_group_size=max(1, table.num_rows))
+            self.rows, self.bytes = self.rows + table.num_rows, self.bytes + table.nbytes
+            self._held = []
+
+    def close(self) -> None:
+        """Write what is held, and the end of the file."""
+        self._flush()
+        self._out.close()
 
 
 def write_configs(
@@ -200,40 +246,17 @@ def _start(run: Path, out: Path) -> Callable[[Shard], dict[str, Size]]:
 
 
 def _write(run: Path, out: Path, shard: Shard) -> dict[str, Size]:
-    path = run / shard.path
-    sizes = {PAGES: Size(shard.rows, sum(b.nbytes for b in read_batches(path)))}
-    for config in CONFIGS:
-        target = out / config.name / path.name
-        count = size = 0
-        with (
-            disk_errors(target),
-            pq.ParquetWriter(
-                target,
-                config.schema(),
-                compression="zstd",
-                compression_level=3,
-                use_dictionary=config.columns("ClassLabel") + _FEW,
-                column_encoding=dict.fromkeys(config.columns("Value"), "DELTA_BINARY_PACKED"),
-                write_page_index=True,
-            ) as writer,
-        ):
-            for table in _together(tables(config, path)):
-                writer.write_table(table, row_group_size=table.num_rows)
-                count, size = count + table.num_rows, size + table.nbytes
-        sizes[config.name] = Size(count, size)
-    return sizes
-
-
-def _together(parts: Iterator[pa.Table]) -> Iterator[pa.Table]:
-    """Yield tables of a row group's size or a little more."""
-    held: list[pa.Table] = []
-    for part in parts:
-        held.append(part)
-        if sum(x.num_rows for x in held) >= _GROUP:
-            yield pa.concat_tables(held)
-            held = []
-    if held:
-        yield pa.concat_tables(held)
+    path, memory = run / shard.path, 0
+    with disk_errors(out):
+        files = {c.name: _File(c, out / c.name / path.name) for c in CONFIGS}
+        for batch, found in _batches(path):
+            memory += batch.nbytes
+            for file in files.values():
+                file.add(batch, found)
+        for file in files.values():
+            file.close()
+    own = {PAGES: Size(shard.rows, memory)}
+    return own | {name: Size(x.rows, x.bytes) for name, x in files.items()}
 
 
 def verify_configs(run: Path, made: Manifest, *, workers: int = 1) -> list[Finding]:
