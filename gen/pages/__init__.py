@@ -45,7 +45,7 @@ from gen.templates import Sink
 from gen.templates.writer import ATTR_SHIFT, HIDDEN, JOINS, PIECE
 from gen.wording import Language
 
-_SITES_KEPT = 256  # more than a window of pages has in a few languages
+_SITES_KEPT = 112  # a window of pages has up to 93, in all languages; each takes a megabyte
 
 
 @dataclass(frozen=True, slots=True)
