@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import babel
+from babel.plural import PluralRule, RuleError
 
 from gen import folders, scripts
 from gen.errors import UsageError, did_you_mean
@@ -104,6 +105,15 @@ def check(lang: str) -> list[Missing]:
         return [Missing("language.toml", f"{code!r} is no language", 'code = "pl"')]
     wanted = {plural(n) for n in (*range(1001), 1_000_000)}
     out += _info(data["language"], wanted)
+    try:
+        own = PluralRule(data["language"]["plural"])
+        same = all(own(n) == plural(n) for n in (*range(1001), 1_000_000))
+    except (KeyError, ValueError, TypeError, RuleError):
+        same = False
+    if not same:
+        rules = ", ".join(f"{k} = {json.dumps(v)}" for k, v in plural.rules.items())
+        todo = f"CLDR has: plural = {{ {rules} }}"
+        out.append(Missing("language.toml", "plural is not the language's rule", todo))
     out += _phrases(data["phrases"], wanted)
     for file in ("comments", "lines", "menus", "people"):
         out += _pools(file, data[file], reference[file])

@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any, Final
 
-import babel
 import msgspec
+from babel.plural import PluralRule
 
 from gen import folders, scripts
 from gen.chance import Stream
@@ -104,7 +104,8 @@ class Language:
                     where=str(folder / "phrases.toml"),
                     todo=_SCHEMA[key]["text"],
                 )
-        self._plural = babel.Locale.parse(lang, sep="-").plural_form
+        # As data: to ask Babel for a language's rule loads all that CLDR knows of it, a megabyte.
+        self._plural = PluralRule(self.info["plural"])
         self._categories: dict[int, str] = {}
 
     @property

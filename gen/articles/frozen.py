@@ -87,15 +87,17 @@ def read_articles(path: Path) -> tuple[list[Article], list[Article]]:
 
     out: tuple[list[Article], list[Article]] = ([], [])
     try:
-        for row in pq.read_table(path, schema=_schema()).to_pylist():
+        # Not read_table: it loads pyarrow.dataset, and that pandas, 40 MB in every worker.
+        with pq.ParquetFile(path) as file:
+            table = file.read().select(_schema().names).cast(_schema())
+        for row in table.to_pylist():
             article = Article(
                 **{x: row[x] for x in _TEXTS},
                 tags=tuple(row["tags"]),
                 blocks=tuple(Block(b["kind"], b["text"], b["level"]) for b in row["blocks"]),
             )
             out[row["short"]].append(article)
-    # A file of other columns is read as one full of nulls.
-    except (OSError, pa.ArrowException, ValueError, TypeError) as error:
+    except (OSError, pa.ArrowException, KeyError, ValueError, TypeError) as error:
         raise RunError(
             f"the frozen articles cannot be read: {str(error).splitlines()[0]}",
             where=str(path),

@@ -99,7 +99,8 @@ def _rows(path: Path) -> list[dict[str, Any]]:
     import pyarrow.parquet as pq
 
     try:
-        return list(pq.read_table(path).to_pylist())
+        with pq.ParquetFile(path) as file:  # read_table would load pandas
+            return list(file.read().to_pylist())
     except (OSError, pa.ArrowException, ValueError) as error:
         raise RunError(
             f"cannot be read: {str(error).splitlines()[0]}",

@@ -8,8 +8,6 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Final
 
-import babel
-
 from gen.wording import language
 
 _HOLE: Final = re.compile(
@@ -76,10 +74,10 @@ def table_of(raw: Mapping[int, str], fit: Callable[[str], str], lang: str) -> di
     `raw` is what the catalogue says for each number. A form without its number ("an hour ago")
     stands only where its category has one number.
     """
-    of = babel.Locale.parse(lang, sep="-").plural_form
+    of = language(lang).category
     found: dict[str, dict[str, list[int]]] = {}
     for n, text in raw.items():
-        found.setdefault(str(of(n)), {}).setdefault(text, []).append(n)
+        found.setdefault(of(n), {}).setdefault(text, []).append(n)
     out = {}
     for category, texts in found.items():
         if len(texts) != 1:

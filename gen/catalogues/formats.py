@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final, Protocol
 
-import babel
+from gen.wording import language
 
 NUMBERS: Final = range(201)
 """Numbers whose plural forms are looked at: CLDR's and gettext's rules repeat after 100."""
@@ -78,7 +78,7 @@ class Pairs:
         text = path.read_text(encoding="utf-8")
         self._table = {k: _plain(v) for k, v in _PAIR.findall(text)}
         self._categories = categories(lang)
-        self._category = babel.Locale.parse(lang, sep="-").plural_form
+        self._category = language(lang).category
 
     def one(self, key: str) -> str:
         """Return the translation of a string, "" if there is none."""
@@ -89,7 +89,7 @@ class Pairs:
         forms = self.one(key).split("\n")
         if len(forms) != len(self._categories):
             return ""
-        return forms[self._categories.index(str(self._category(n)))]
+        return forms[self._categories.index(self._category(n))]
 
 
 def _plain(quoted: str) -> str:
@@ -102,6 +102,5 @@ def _plain(quoted: str) -> str:
 @cache
 def categories(lang: str) -> tuple[str, ...]:
     """Return the plural categories that whole numbers up to 200 have, in CLDR's order."""
-    of = babel.Locale.parse(lang, sep="-").plural_form
-    there = {str(of(n)) for n in NUMBERS}
+    there = {language(lang).category(n) for n in NUMBERS}
     return tuple(x for x in _ORDER if x in there)
