@@ -48,6 +48,9 @@ _POOL_HOLES: Final = frozenset("name brand network n title section noun".split()
 _DEBRIS: Final = re.compile(r"%[sd]\b|%\(|\{\{|\}\}|\bTO[D]O:|\bX{3}\b|(?i:lorem ipsum)")
 _SCRIPT_SHARE: Final = 0.85
 """Of the letters of all phrases and pools: brands and networks keep theirs."""
+_SENTENCE: Final = 4  # words; shorter texts may be the same in two languages
+_BORROWED: Final = 5  # sentences that may be English on sites of any language
+_ENGLISH_NAMES: Final = folders.WORDS / REFERENCE / "names.json"
 _FOREIGN: Final = frozenset({"translit", "latin", "spam", "vendors", "nicks", "brands", "typos"})
 
 
@@ -103,7 +106,9 @@ def check(lang: str) -> list[Missing]:
         plural = babel.Locale.parse(code, sep="-").plural_form
     except (ValueError, babel.UnknownLocaleError):
         return [Missing("language.toml", f"{code!r} is no language", 'code = "pl"')]
-    wanted = {plural(n) for n in (*range(1001), 1_000_000)}
+    wanted: dict[str, list[int]] = {}
+    for n in (*range(1001), 1_000_000):
+        wanted.setdefault(str(plural(n)), []).append(n)
     out += _info(data["language"], wanted)
     try:
         own = PluralRule(data["language"]["plural"])
@@ -119,6 +124,12 @@ def check(lang: str) -> list[Missing]:
         out += _pools(file, data[file], reference[file])
     out += _texts(data)
     out += _script(data)
+    out += _sections(data)
+    if folder.resolve() != (folders.WORDS / REFERENCE).resolve():
+        out += _copied(data, reference)
+        if (folder / "names.json").read_bytes() == _ENGLISH_NAMES.read_bytes():
+            todo = "python -m gen.names writes it, from Faker or from names.toml"
+            out.append(Missing("names.json", "these are the English names", todo))
     out += [
         Missing(*_PLACES[what], f"at least {least}, there are {n}")
         for what, n in amounts(folder).items()
@@ -195,18 +206,21 @@ def _strings(value: Any) -> Iterator[str]:
             yield from _strings(x)
 
 
-def _categories(file: str, name: str, table: Any, wanted: set[str]) -> Iterator[Missing]:
+def _categories(
+    file: str, name: str, table: Any, wanted: Mapping[str, list[int]]
+) -> Iterator[Missing]:
     if not isinstance(table, dict):
         yield Missing(file, f"{name} is no table of plural forms", f"[{name}] one = [...] ...")
         return
-    for lacking in sorted(wanted - set(table)):
-        yield Missing(file, f"{name} has no form {lacking!r}", "CLDR's plural categories")
+    for lacking in sorted(set(wanted) - set(table)):
+        numbers = ", ".join(f"{n:,}" for n in wanted[lacking][:4])
+        yield Missing(file, f"{name} has no form {lacking!r}", f"it is that of {numbers} ...")
     sizes = {len(v) for v in table.values()}
     if len(sizes) > 1:
         yield Missing(file, f"{name} has not as many variants in each form", "")
 
 
-def _info(info: Mapping[str, Any], wanted: set[str]) -> Iterator[Missing]:
+def _info(info: Mapping[str, Any], wanted: Mapping[str, list[int]]) -> Iterator[Missing]:
     file = "language.toml"
     for key in (
         "code",
@@ -235,7 +249,7 @@ def _info(info: Mapping[str, Any], wanted: set[str]) -> Iterator[Missing]:
             yield Missing(file, f"no ago.{key}", "")
 
 
-def _phrases(phrases: Mapping[str, Any], wanted: set[str]) -> Iterator[Missing]:
+def _phrases(phrases: Mapping[str, Any], wanted: Mapping[str, list[int]]) -> Iterator[Missing]:
     file = "phrases.toml"
     schema = json.loads((folders.schemas() / "phrases.json").read_text(encoding="utf-8"))["phrases"]
     for key, about in schema.items():
@@ -249,6 +263,11 @@ def _phrases(phrases: Mapping[str, Any], wanted: set[str]) -> Iterator[Missing]:
             holes = set(_HOLE.findall(text))
             if strange := holes - set(about["holes"]):
                 yield Missing(file, f"{key} has no hole {{{min(strange)}}}: {text!r}", "")
+            lost = set(about["holes"]) - holes
+            # Where the number is one alone, words may stand for it: "one thought".
+            if lost and not (about.get("plural") and lost == {"n"}):
+                todo = f"English: {about['text']}"
+                yield Missing(file, f"{key} lacks {{{min(lost)}}}: {text!r}", todo)
             if not text.strip() or text != text.strip():
                 yield Missing(file, f"{key} is empty or untrimmed: {text!r}", "")
     for key in sorted(set(phrases) - set(schema)):
@@ -278,6 +297,33 @@ def _texts(data: Mapping[str, Any]) -> Iterator[Missing]:
         for text, n in Counter(texts).items():
             if n > 1:
                 yield Missing(name, f"{n} times: {text[:60]!r}", "")
+
+
+def _sections(data: Mapping[str, Any]) -> Iterator[Missing]:
+    known = set(data["menus"].get("sections", ()))
+    named = {h.get("section", "") for h in data["headlines"].get("headline", [])}
+    for name in sorted(named - known):
+        todo = did_you_mean(name, known) or "the headlines' sections are those of menus.toml"
+        yield Missing("headlines.toml", f"no section is called {name!r}", todo)
+    for name in sorted(set(data["comments"].get("by_section", {})) - known):
+        todo = did_you_mean(name, known) or "the sections are those of menus.toml"
+        yield Missing("comments.toml by_section", f"no section is called {name!r}", todo)
+
+
+def _copied(data: Mapping[str, Any], reference: Mapping[str, Any]) -> Iterator[Missing]:
+    """Find sentences that were copied with the folder and never written anew."""
+    for file in ("phrases", "headlines", "comments", "lines", "menus", "people"):
+        english = {
+            text
+            for key, pool in reference[file].items()
+            if key not in _FOREIGN
+            for text in _strings(pool)
+            if len(text.split()) >= _SENTENCE
+        }
+        same = [x for x in dict.fromkeys(_strings(data[file])) if x in english]
+        if len(same) > _BORROWED:
+            what = f"{len(same)} of its sentences are still the English ones"
+            yield Missing(f"{file}.toml", what, f"the first: {same[0][:60]!r}")
 
 
 def _script(data: Mapping[str, Any]) -> Iterator[Missing]:

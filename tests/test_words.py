@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
+import shutil
+from pathlib import Path
 
 import pytest
 
@@ -221,3 +223,20 @@ def test_languages_that_were_not_read_natively_say_so(capsys: pytest.CaptureFixt
     assert cli.main(["sites", "list", "--json"]) == 0
     found = {x["name"]: x for x in json.loads(capsys.readouterr().out)}
     assert set(found["portal"]["not_read_natively"]) <= set(unread)
+
+
+def test_a_copied_folder_is_told_from_a_written_one(tmp_path: Path) -> None:
+    """A copy of English under another name lacks forms, and is said to be English still."""
+    folder = tmp_path / "sl"
+    shutil.copytree(folders.WORDS / "en", folder)
+    path = folder / "language.toml"
+    path.write_text(path.read_text(encoding="utf-8").replace('code = "en"', 'code = "sl"'))
+    (folder / "menus.toml").write_text(
+        (folder / "menus.toml").read_text(encoding="utf-8").replace('"Business"', '"Posel"')
+    )
+    said = "\n".join(str(x) for x in wordcheck.check(str(folder)))
+    assert "n_comments has no form 'two'; it is that of 2, 102, 202, 302" in said
+    assert "plural is not the language's rule; CLDR has: plural = { few =" in said
+    assert "names.json: these are the English names" in said
+    assert "comments.toml: " in said and "still the English ones" in said
+    assert "no section is called 'Business'" in said
