@@ -362,7 +362,7 @@ class _Handler(BaseHTTPRequestHandler):
         for halt in hub.halts:
             if halt.method == self.command and re.search(halt.path, url.path):
                 halt.reached.set()
-                halt.go.wait(60)
+                halt.go.wait(180)
         with hub.lock:
             fault = next((f for f in hub.faults if self._fits(f, url.path)), None)
             if fault:

@@ -114,7 +114,7 @@ class Client:
         """End the process."""
         assert self._process.stdin is not None
         self._process.stdin.close()
-        self._process.wait(20)
+        self._process.wait(60)
 
 
 def _serve() -> None:

@@ -219,10 +219,10 @@ def test_public_comes_last(hub: Hub, client: Client, run: Path) -> None:
     args = ("push", run, "ann/shown", "--public", *TRAILING)
     thread = threading.Thread(target=lambda: done.append(client.command(*args)))
     thread.start()
-    assert halt.reached.wait(60)
+    assert halt.reached.wait(180)
     assert hub.repos["ann/shown"].private
     halt.go.set()
-    thread.join(60)
+    thread.join(180)
     assert done[0].status == 0
     assert not hub.repos["ann/shown"].private
 
@@ -235,11 +235,11 @@ def test_somebody_was_quicker(hub: Hub, client: Client, run: Path) -> None:
     args = ("push", run, "ann/race", "--tag", "v1", *TRAILING)
     thread = threading.Thread(target=lambda: done.append(client.command(*args)))
     thread.start()
-    assert halt.reached.wait(60)
+    assert halt.reached.wait(180)
     repo = hub.repos["ann/race"]
     theirs = repo.commit("theirs", repo.files | {"notes.txt": Blob(b"x")})
     halt.go.set()
-    thread.join(60)
+    thread.join(180)
     assert done[0].status == 2
     assert "somebody else was quicker" in done[0].err
     assert (repo.head, repo.tags) == (theirs, {})
@@ -293,9 +293,9 @@ def test_killed_in_the_middle(hub: Hub, client: Client, run: Path, tmp_path: Pat
     hub.large.clear()
     program = [sys.executable, "-m", "gen", "push", str(mine), "ann/killed", *TRAILING]
     started = subprocess.Popen(program, env=environment(hub.url, tmp_path / "home", "hf_ann"))
-    assert halt.reached.wait(60)
+    assert halt.reached.wait(180)
     started.send_signal(signal.SIGKILL)
-    started.wait(20)
+    started.wait(60)
     halt.go.set()
     hub.halts.clear()
     assert set(hub.repos["ann/killed"].files) == {".gitattributes"}
