@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import tomllib
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -282,6 +283,21 @@ def test_a_place_must_be_free(
     assert run("standoff", tmp_path, "--out", tmp_path / "new") == 2
     assert "no finished run" in capsys.readouterr().err
     assert not (tmp_path / "new").exists()
+
+
+def test_a_standoff_that_fails_leaves_nothing(made: tuple[Path, Path], tmp_path: Path) -> None:
+    """A run with a broken shard, or whose templates changed, is refused and nothing is written."""
+    full = tmp_path / "run"
+    shutil.copytree(made[0], full)
+    shard = full / "data" / "train-00001-of-00003.parquet"
+    shard.write_bytes(shard.read_bytes()[:-2000])
+    assert run("standoff", full, "--out", tmp_path / "bare", "--workers", "1") == 2
+    shutil.copy(made[0] / "data" / shard.name, shard)
+    text = (full / "run.toml").read_text("utf-8")
+    digest = tomllib.loads(text)["content_digest"]
+    (full / "run.toml").write_text(text.replace(digest, "0" * 64), encoding="utf-8")
+    assert run("standoff", full, "--out", tmp_path / "bare", "--workers", "1") == 2
+    assert [x.name for x in tmp_path.iterdir()] == ["run"]
 
 
 def test_borrowed_words_are_left_out_too(

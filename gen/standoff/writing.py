@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
@@ -53,7 +55,7 @@ def write(
     programs: bool = False,
     on_done: Callable[[int], None] | None = None,
 ) -> Standoff:
-    """Write a finished run to the folder `out` without its articles' texts; standoff.json is last.
+    """Write a finished run to the folder `out` without its articles' texts, whole or not at all.
 
     `on_done` is called with the rows of each shard that is written. Raises UsageError for an `out`
     that is not free, RunError for a run that cannot be made again from its folder, or whose
@@ -68,28 +70,34 @@ def write(
     found = rights.of_run([*run.articles, *run.short], run.borrowed, run.families)
     _templates_are_ours(found)
     _free(out, run_folder)
-    with disk_errors(out):
-        (out / "data").mkdir(parents=True)
-    specs = shard_specs(run.config)
-    start = partial(_start, run_folder, out, programs)
-    done = engines.run_local(
-        specs,
-        start,
-        workers=workers,
-        on_done=lambda _, x: on_done(x.rows) if on_done is not None else None,
-    )
-    _write_files(run_folder, out, run, made, found)
-    names = sorted(p.relative_to(out).as_posix() for p in out.rglob("*") if p.is_file())
-    standoff = Standoff(
-        run_digest=made.run_digest,
-        root_digest=made.root_digest,
-        rows=sum(x.rows for x in done),
-        articles=len(run.articles) + len(run.short),
-        kept=sum(x.kept for x in done),
-        characters=sum(x.characters for x in done),
-        files={x: file_digest(out / x) for x in names},
-    )
-    write_whole(out / NAME, msgspec.json.format(msgspec.json.encode(standoff), indent=2) + b"\n")
+    temp = out.absolute().with_name(f".{out.absolute().name}.tmp-{os.getpid()}")
+    try:
+        with disk_errors(out):
+            shutil.rmtree(temp, ignore_errors=True)
+            (temp / "data").mkdir(parents=True)
+        done = engines.run_local(
+            shard_specs(run.config),
+            partial(_start, run_folder, temp, programs),
+            workers=workers,
+            on_done=lambda _, x: on_done(x.rows) if on_done is not None else None,
+        )
+        _write_files(run_folder, temp, run, made, found)
+        names = sorted(p.relative_to(temp).as_posix() for p in temp.rglob("*") if p.is_file())
+        standoff = Standoff(
+            run_digest=made.run_digest,
+            root_digest=made.root_digest,
+            rows=sum(x.rows for x in done),
+            articles=len(run.articles) + len(run.short),
+            kept=sum(x.kept for x in done),
+            characters=sum(x.characters for x in done),
+            files={x: file_digest(temp / x) for x in names},
+        )
+        text = msgspec.json.format(msgspec.json.encode(standoff), indent=2) + b"\n"
+        write_whole(temp / NAME, text)
+        with disk_errors(out):
+            temp.replace(out)  # an empty folder gives way
+    finally:
+        shutil.rmtree(temp, ignore_errors=True)
     return standoff
 
 
