@@ -16,6 +16,7 @@ from learn_pages import gold, page
 
 from gen import families, folders, sitecheck
 from gen.cli import main
+from gen.cli.sites import learned_from
 from gen.errors import UsageError
 from gen.learn import aligning, many
 from gen.learn.inputs import LeftOut
@@ -72,13 +73,17 @@ def test_more_pages_are_surer() -> None:
         assert len({x[text][0] for x in said}) == 1
 
 
-def test_pages_of_another_making_have_no_say() -> None:
+def test_pages_of_another_making_have_no_say(tmp_path: Path) -> None:
     """A page that is built otherwise neither counts nor changes a mark."""
     other = "<html lang=en><body><table><tr><td>" + gold(9).replace("\n\n", "<br><br>")
     pages = [mark(source(n)) for n in range(3)]
     strange = mark(SourcePage("x", other, gold(9), "en"))
     with_it, without = aligning.align([*pages, strange]), aligning.align(pages)
     assert aligning.like([*pages, strange], with_it) == 3
+    html = SourcePage("x", other, gold(9), "en", "https://paper.example/x")
+    asked = many.Wanted(tmp_path / "out", by="host")
+    made = many.learn_all([*(source(n) for n in range(3)), html], asked, many.Outcome())
+    assert (made.families[0].pages, made.counts["unlike"]) == (3, 1)
     assert marks_of(with_it) == marks_of(without)
 
 
@@ -233,7 +238,9 @@ def test_command_learns_checks_and_generates(
         jsonschema.validate(json.loads((family / "learned.json").read_text("utf-8")), stored)
     loaded = families.load(out, ["learned-p0"])
     origin = listed(loaded.byname["learned-p0"], loaded)["learned"]
-    assert (origin["source"], origin["licence"]) == ("jsonl:pages.jsonl#p0", "CC-BY-4.0")
+    said_of_it = learned_from(origin)
+    assert said_of_it.startswith("learned from 1 page of jsonl:pages.jsonl#p0, confidence 0.")
+    assert said_of_it.endswith("words replaced; licence CC-BY-4.0")
     args = ["--sites-dir", str(out), "--sites", "learned-p0,learned-p1", "--lang", "en"]
     made = ["generate", *args, "--pages", "12", "--workers", "1", "--quiet"]
     assert main([*made, "--out", str(tmp_path / "run")]) == 0

@@ -145,6 +145,7 @@ def _tell(outcome: Outcome, out: Path, *, kept: bool) -> None:
         ("charset", "in a character set declared wrongly or not at all"),
         ("controls", "with null bytes or broken characters, removed"),
         ("language", "whose language was detected"),
+        ("unlike", "made otherwise than most of their host's: learn them with --by page"),
         ("unused", "of hosts that enough others stand for"),
     ):
         if counts[key]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -16,6 +18,16 @@ def sites() -> None:
 
 
 sites.add_command(learn)
+
+
+def learned_from(origin: Mapping[str, Any]) -> str:
+    """Return what `[learned]` of a site.toml says, in words."""
+    pages = "1 page" if origin["pages"] == 1 else f"{origin['pages']:,} pages"
+    kept = "kept" if origin["text"] == "keep" else "replaced"
+    return (
+        f"learned from {pages} of {origin['source']}, confidence {origin['confidence']:.2f};"
+        f" words {kept}; licence {origin['licence']}"
+    )
 
 
 @sites.command("list")
@@ -36,12 +48,7 @@ def list_(sites_dir: Path | None, as_json: bool) -> int:
     for family in found:
         click.echo(f"{family['name']:<16} {','.join(family['languages']):<12} {family['about']}")
         if origin := family["learned"]:
-            click.echo(
-                f"{'':<16} learned from {origin['source']} ({origin['pages']:,} pages,"
-                f" confidence {origin['confidence']:.2f}); its words"
-                f" {'kept' if origin['text'] == 'keep' else 'replaced'};"
-                f" licence {origin['licence']}"
-            )
+            click.echo(f"{'':<16} {learned_from(origin)}")
     if unread := sorted({x for family in found for x in family["not_read_natively"]}):
         click.echo(f"no native speaker has read the words of: {', '.join(unread)}")
     return 0

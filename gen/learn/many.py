@@ -66,7 +66,8 @@ class Outcome:
     families: list[Entry] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
-    """read; mended: charset, controls, language; unused: pages of a host beyond those compared."""
+    """read; mended: charset, controls, language; of hosts: unlike (of another making than the page
+    that stands for them), unused (beyond those compared)."""
 
     @property
     def confidence(self) -> float:
@@ -203,7 +204,10 @@ def _groups(
         same = [x for x in (_marked(page, outcome) for page in pages) if x is not None]
         if same:
             base = align(same)
-            yield base, host, like(same, base)
+            count = like(same, base)
+            outcome.counts["unlike"] += min(len(same), MOST) - count
+            outcome.counts["unused"] += max(0, len(same) - MOST)
+            yield base, host, count
 
 
 def _marked(page: SourcePage, outcome: Outcome) -> Marked | None:
