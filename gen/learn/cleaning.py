@@ -25,6 +25,8 @@ _DROPPED: Final = frozenset("base param source track".split())
 _HEAD: Final = frozenset(("meta", "link"))
 """Elements that stand in heads alone."""
 _EMPTIED: Final = frozenset("script style iframe object embed template".split())
+_RAW: Final = frozenset("plaintext xmp listing noembed noframes".split())
+"""Elements in which browsers, and some parsers, read no markup."""
 _LOADS: Final = frozenset(
     "poster data background action formaction ping longdesc cite profile manifest "
     "classid codebase archive usemap imagesrcset xlink:href".split()
@@ -86,6 +88,8 @@ def inert(root: lxml.html.HtmlElement, own: str = "") -> lxml.html.HtmlElement:
             node.text = str(size) if tag in ("script", "style") and size else None
         if not _NAME.fullmatch(node.tag):
             node.tag = "span"
+        elif tag in _RAW:
+            node.tag = "div"
         _attributes(node, tag, own)
     _flatten(root)
     before = ""
@@ -152,6 +156,13 @@ def _flatten(root: Any) -> None:
 
 
 def _attributes(node: Any, tag: str, own: str) -> None:
+    if any(name.startswith("{") for name in node.attrib):
+        # Markup of templates in the page, `<p {{ x }}>`: lxml takes it for a name space.
+        named = [(k, v) for k, v in node.attrib.items() if not k.startswith("{")]
+        node.attrib.clear()
+        for name, value in named:
+            if _ATTRIBUTE.fullmatch(name):
+                node.attrib[name] = value
     for name, value in list(node.attrib.items()):
         low = name.lower()
         if low.startswith(("data-label", "data-group", "data-hidden")):

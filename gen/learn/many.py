@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, Final, Literal
 from urllib.parse import urlsplit
 
+from gen import sitecheck
 from gen.errors import UsageError
 from gen.learn.aligning import MOST, align, like
 from gen.learn.family import learn
@@ -44,6 +45,8 @@ class Wanted:
     """Labels surer than this are kept, others become `unknown`; the article's always stay."""
     force: bool = False
     """Add to a folder that is not empty, and replace families that were learned."""
+    check: bool = True
+    """Keep only families whose pages pass: a site's, as `sites check` makes them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,8 +138,15 @@ def learn_all(
         names = _Names(wanted.out)
         for marked, source, count in _groups(found, wanted.by, outcome, tell):
             learned = _learned(marked, source, count, names, wanted, outcome)
-            if learned is not None:
-                write(learned, partial)
+            if learned is None:
+                continue
+            folder = write(learned, partial)
+            if wanted.check and (why := failing(folder)):
+                shutil.rmtree(folder)
+                outcome.left_out.append(LeftOut(source, "fails", why))
+                continue
+            review = learned.report.get("review", 0)
+            outcome.families.append(Entry(learned.name, source, count, learned.score, review))
         if outcome.families:
             _move(partial, wanted.out)
     except OSError as e:
@@ -149,14 +159,14 @@ def learn_all(
 def _learned(
     marked: Marked, source: str, count: int, names: _Names, wanted: Wanted, outcome: Outcome
 ) -> Learned | None:
-    """Return the family of a marked page, and count it; None if it cannot be learned from."""
+    """Return the family of a marked page; None if it cannot be learned from."""
     page = marked.page
     try:
         made = learn(
             marked, names.of(source), text=wanted.text, min_confidence=wanted.min_confidence
         )
-    except LearnError as e:
-        outcome.left_out.append(LeftOut(e.where or page.id, "unlearned", e.what))
+    except Exception as e:  # noqa: BLE001 - see _unlearned
+        outcome.left_out.append(_unlearned(page, e))
         return None
     origin = {
         "text": wanted.text,
@@ -172,9 +182,13 @@ def _learned(
     files["site.toml"] = f"{toml}\n\n[learned]\n{table}"
     report = {**made.report, "pages": count}
     files["learned.json"] = json.dumps(report, ensure_ascii=False, indent=1) + "\n"
-    review = report.get("review", 0)
-    outcome.families.append(Entry(made.name, source, count, made.score, review))
     return replace(made, files=files, report=report)
+
+
+def failing(folder: Path) -> str:
+    """Return what is wrong with a family's pages, "" if a site's pages all pass."""
+    found = sitecheck.check(folder, seeds=1)
+    return found[0].what if found else ""
 
 
 def _source(page: SourcePage, text: Keep) -> str:
@@ -213,9 +227,18 @@ def _groups(
 def _marked(page: SourcePage, outcome: Outcome) -> Marked | None:
     try:
         return mark(page)
-    except LearnError as e:
-        outcome.left_out.append(LeftOut(page.id, "unlearned", e.what))
+    except Exception as e:  # noqa: BLE001 - as below
+        outcome.left_out.append(_unlearned(page, e))
         return None
+
+
+def _unlearned(page: SourcePage, error: Exception) -> LeftOut:
+    """Return why nothing can be learned from a page: said by us, or an error that we did not see.
+
+    Pages are hostile; one of ten thousand that breaks a parser is named, and costs no other.
+    """
+    what = error.what if isinstance(error, LearnError) else f"{type(error).__name__}: {error}"
+    return LeftOut(page.id, "unlearned", what)
 
 
 def _host(url: str) -> str:

@@ -74,6 +74,7 @@ REASONS: Final[Mapping[str, str]] = {
     "unsure": "no article is surely found",
     "no_host": "has no address, so no host",
     "unlearned": "nothing can be learned",
+    "fails": "gives a family whose pages fail `sites check`",
     "same": "is a page that was read already",
 }
 """Why a page is left out: key to words."""
