@@ -77,6 +77,7 @@ _DIGIT: Final = re.compile("#")
 _TIMES: Final = 0.55
 _KICKERS: Final = 0.5
 _FIGURES: Final = 0.55
+_HYPHENS: Final = 0.05
 _COUNTRIES: Final = (
     "Albania",
     "Austria",
@@ -125,33 +126,11 @@ def fit(
     cities = words.menus["cities"]
     tags = words.menus["tags"]
     towns = s.sample([*cities, *tags], s.between(12, 20 + int(90 * wealth)))
-    legal = pools["legal"]
-    names = s.sample(
-        [
-            say.t[k]
-            for k in (
-                "cookie_settings",
-                "privacy",
-                "advertising",
-                "newsletter_heading",
-                "our_sites",
-                "partners",
-            )
-        ],
-        s.between(3, 5),
-    )
     return Fittings(
         css=_css(s),
         script=_script(s),
         reasons=say.t["report_reasons"].split("|"),
-        cookies=[
-            Cookie(
-                n,
-                s.pick(legal).replace("{brand}", brand),
-                s.pick((say.t["cookie_accept"], say.t["cookie_settings"])),
-            )
-            for n in names
-        ],
+        cookies=_cookies(s, say, brand, pools),
         countries=s.sample(_COUNTRIES, s.between(12, len(_COUNTRIES))),
         towns=[Link(x, f"/{slug(x, 3, lang)}/", slug(x, 3, lang)) for x in towns],
         months=list(words.months),
@@ -164,7 +143,22 @@ def fit(
         kickers=s.chance(_KICKERS),
         figures=s.chance(_FIGURES),
         head=s.weighted(("bare", "plain", "full"), (3, 4, 3)),
+        hyphens=s.chance(_HYPHENS),
     )
+
+
+def _cookies(s: Stream, say: Voice, brand: str, pools: Mapping[str, list[Any]]) -> list[Cookie]:
+    """Return the categories of a consent centre; legal paragraphs where a language has none."""
+    states = say.t["cookie_accept"], say.t["cookie_settings"]
+    known: list[dict[str, str]] = say.language.lines.get("consents", [])
+    if known:
+        chosen = s.sample(range(len(known)), s.between(3, 5))
+        return [Cookie(known[i]["name"], known[i]["text"], s.pick(states)) for i in sorted(chosen)]
+    keys = "cookie_settings privacy advertising newsletter_heading our_sites partners".split()
+    return [
+        Cookie(n, s.pick(pools["legal"]).replace("{brand}", brand), s.pick(states))
+        for n in s.sample([say.t[k] for k in keys], s.between(3, 5))
+    ]
 
 
 def _css(s: Stream) -> str:

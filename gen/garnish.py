@@ -107,8 +107,11 @@ class Garnish:
         frames = s.weighted(range(6), (10, 6, 4, 2, 1, 0.5))
         self._frames = [self._frame(s, x) for x in s.sample(_FRAMES, frames)]
         self._nests = s.weighted((0, 12, 35, 75), (4, 3, 3, 2))
+        mounts = self._stream("mounts")
+        lists = mounts.weighted((0, 1, 2), (86, 10, 4))
+        self._lists = [mounts.pick(_LISTS).format(k=mounts.pick(WORDS)) for _ in range(lists)]
         if plain:
-            self._frames, self._nests = [], 0
+            self._frames, self._lists, self._nests = [], [], 0
         self._sent = s.weighted((0, 1, 3, 8), (4, 4, 3, 2))
 
     def _frame(self, s: Stream, name: str) -> str:
@@ -276,8 +279,8 @@ class Garnish:
         return f'<div class="{a}-{b}">' if number // 51200 % 4 else f'<div class="{b}">'
 
     def start(self) -> str:
-        """Return the elements that hold all of a body."""
-        return "".join(self._frames)
+        """Return the elements that hold all of a body, and lists that scripts will fill."""
+        return "".join((*self._frames, *self._lists))
 
     def end(self, tag: str) -> str:
         """Return what ends head or body."""
@@ -290,6 +293,14 @@ class Garnish:
         return "</div>" * len(self._frames) + self._bulk.body
 
 
+_LISTS: Final = (
+    '<ul class="{k}-results" role="listbox"></ul>',
+    '<ul id="{k}-suggestions" class="{k}-suggestions" role="list"></ul>',
+    '<div class="{k}-live" aria-live="polite"><ul class="{k}-list"></ul></div>',
+    '<ul class="{k}-menu" hidden></ul>',
+    '<ul class="slick-{k}"></ul>',
+)
+"""Empty lists, as found on one real page in ten; Resiliparse indents all that comes after one."""
 _SUBS: Final = ("shop", "abo", "jobs", "play", "help", "my", "events", "forum", "tv", "app")
 _EMPTY: Final = (
     '<div class="slot-{n}"></div>', '<div id="u-{n}"></div>', '<span class="i i-{n}"></span>',

@@ -49,6 +49,7 @@ def sheet(s: Stream, *, styled: bool) -> str:
         f"a{{color:{accent};text-decoration:{s.pick(('none', 'none', 'underline'))}}}",
         f"h1,h2,h3,h4{{font-family:{head};line-height:1.{s.between(1, 3)}}}",
         "img{max-width:100%;height:auto}",
+        _placeholder(s),
     ]
     if kind == "few":
         return "".join(rules)
@@ -72,6 +73,16 @@ def sheet(s: Stream, *, styled: bool) -> str:
     rules += _head(s, accent) + _columns(s, width) + _foot(s, accent)
     joint = s.pick(("", "\n", "\n", " "))
     return joint.join(rules)
+
+
+def _placeholder(s: Stream) -> str:
+    """Return rules of a picture that is not there yet: a plain surface, as lazy loading has it."""
+    tone = s.pick(("#e9e9ed", "#eceff1", "#f0f0f0", "#e4e7ea", "#ddd"))
+    return (
+        f"img{{position:relative;background:{tone};color:transparent}}"
+        'img::after{content:"";position:absolute;left:0;top:0;width:100%;height:100%;'
+        f"background:{tone}}}"
+    )
 
 
 def _head(s: Stream, accent: str) -> list[str]:

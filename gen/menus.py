@@ -19,7 +19,7 @@ _LONG = 9
 """Characters of a label that says more than a section does."""
 _MOST_COLUMN = 9
 _LEAST_MENU = 5
-_PLAIN = frozenset(("brands", "brand_kinds", "cities", "taglines", "kind", "kinds", "style"))
+_PLAIN = frozenset("brands brand_kinds cities taglines tagline_kinds kind kinds style".split())
 """What of the file is not written in title case: names, sentences, and what sorts the rest."""
 
 
@@ -57,6 +57,15 @@ def brand(words: Mapping[str, Any], pool: list[str], topics: Sequence[str], ordi
     fit = [x for x in pool if x in own] or pool
     name, round_ = fit[ordinal % len(fit)], ordinal // len(fit)
     return f"{name} {round_ + 1}" if round_ else name
+
+
+def tagline(words: Mapping[str, Any], brand: str, s: Stream) -> str:
+    """Return what a site says of itself: of a newspaper what newspapers say."""
+    sorted_: Mapping[str, list[str]] = words.get("tagline_kinds", {})
+    brands: Mapping[str, list[str]] = words.get("brand_kinds", {})
+    own = [x for kind, names in brands.items() if brand in names for x in sorted_.get(kind, ())]
+    known = {x for lines in sorted_.values() for x in lines}
+    return s.pick(own or [x for x in words["taglines"] if x not in known] or words["taglines"])
 
 
 def menu(words: Mapping[str, Any], topics: Sequence[str], s: Stream, wealth: float) -> list[str]:

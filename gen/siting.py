@@ -19,6 +19,7 @@ from gen.manners import draw
 from gen.menus import links, sentence
 from gen.models import Field, Form, Link, Site, Slots
 from gen.slugs import domain, slug
+from gen.spacing import unbroken
 from gen.templates import Bound
 from gen.wording import Language, Voice, voice
 
@@ -48,6 +49,8 @@ _FOLLOW = (
     "WhatsApp",
 )
 _FOOTER = ("about_us", "contacts", "advertising", "terms", "privacy")
+_UNBROKEN = 0.06
+"""Of sites write the words of their menus with no-break spaces between."""
 _CLASS = re.compile(r"\{([a-z][a-z0-9-]*)\}")
 
 
@@ -131,6 +134,9 @@ def make(
     site.text = cast(SimpleNamespace, text)
     rules = _CLASS.sub(lambda m: look.name(m[1]), family.style)
     own = looks.sheet(Stream(seed, spec.number, "looks"), styled=bool(site.fit.css))
+    if Stream(seed, spec.number, "spacing").chance(_UNBROKEN):
+        for link in (*site.menu, *site.footer_links, *site.services):
+            link.text = unbroken(link.text)
     site.style = f"{own}\n{' '.join(rules.split())}".strip()
     return MadeSite(
         spec,
@@ -194,7 +200,7 @@ def _site(
         domain=host,
         lang=lang,
         locale=_locale(lang),
-        tagline=s.pick(named["taglines"]),
+        tagline=menus.tagline(named, brand, s),
         year=year,
         home=f"https://{host}/",
         menu=menu,

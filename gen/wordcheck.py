@@ -38,7 +38,8 @@ LEAST: Final[Mapping[str, int]] = {
 }
 """How many of each a language has at least."""
 _OWN_KIND: Final = frozenset(
-    {"translit", "latin", "exchange", "brand_kinds", "pages", "bare", "horoscopes", "quizzes"}
+    "translit latin exchange brand_kinds tagline_kinds pages bare consents horoscopes "
+    "quizzes".split()
 )
 """Pools that not every language has."""
 _LISTS: Final = {"months": 12, "months_short": 12, "weekdays": 7, "weekdays_short": 7}

@@ -22,7 +22,7 @@ ROOMS: tuple[tuple[str, ...], ...] = (
     ("spans",),
     ("policies",),
     ("config",),
-    ("slugs", "profile", "scripts"),
+    ("slugs", "profile", "scripts", "spacing"),
     ("wording", "names"),
     ("wordcheck", "catalogues"),
     ("articles",),

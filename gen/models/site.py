@@ -63,6 +63,8 @@ class Fittings:
     """Its pictures stand in <figure>."""
     head: str
     """How much stands in its heads: bare, plain, full."""
+    hyphens: bool
+    """Long words of its headlines carry soft hyphens."""
 
 
 @dataclass(slots=True)

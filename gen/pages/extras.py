@@ -357,8 +357,16 @@ class Extras(Ordered):
 
     @cached_property
     def second_menu(self) -> list[Link]:
-        """Return a long list of links."""
-        return self._desk.made.site.fit.towns
+        """Return a long list of links: towns, or the sub-sections and pages of all sites."""
+        towns, menus = self._desk.made.site.fit.towns, self._desk.pools.words.menus
+        lang = self._desk.plan.lang
+        s = Stream(self._desk.plan.seed, self._desk.plan.site.number, "second-menu")
+        if s.chance(0.35):
+            return towns
+        known = [x for own in menus["subsections"].values() for x in own]
+        known += [x for own in menus.get("pages", {}).values() for x in own]
+        names = s.sample(list(dict.fromkeys(known)), min(len(known), len(towns)))
+        return [Link(x, f"/{name}/", name) for x in names for name in (slug(x, 3, lang),)]
 
     @cached_property
     def state(self) -> str:

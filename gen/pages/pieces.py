@@ -133,7 +133,7 @@ def _inner(desk: Desk, s: Stream, headings: Sequence[str]) -> Figure:
     name = f"{s.pick(('IMG', 'DSC', 'image', 'photo', 'Screenshot'))}_{s.between(1, 9999)}"
     head = s.pick(headings) if headings else words
     picture.alt = s.weighted(
-        (s.pick(captions), words, head, name, picture.caption, ""), (38, 14, 14, 5, 6, 23)
+        (s.pick(captions), words, head, name, picture.caption, ""), (36, 16, 18, 5, 7, 18)
     )
     return picture
 
@@ -145,7 +145,7 @@ def noise(
     out: list[Block] = []
     say = desk.say
     if "read-also-in-body" in ids:
-        n = s.pick((1, 1, 1, 2))
+        n = s.weighted((1, 2, 4), (60, 25, 15))
         out += [
             bodies.also_block(s.pick((say.t["read_also"], say.t["see_also"])), teasers.take(1))
             for _ in range(n)
@@ -155,7 +155,7 @@ def noise(
     if s.chance(desk.share("inbody.ad")):
         out += [Block("ad", say.t["ad"]) for _ in range(s.between(1, 3))]
     if s.chance(desk.share("inbody.figure")):
-        most = s.weighted((1, 3, 8, 16), (35, 35, 22, 8))
+        most = s.weighted((1, 3, 8, 16), (30, 34, 25, 11))
         own = [b.text for b in article.blocks if b.kind == "heading"] if article else []
         for _ in range(s.between(1 + most // 4, most)):
             picture = _inner(desk, s, own)
@@ -176,5 +176,12 @@ def noise(
     if s.chance(desk.share("inbody.share")):
         out += [Block("share") for _ in range(s.between(1, 4))]
     if s.chance(desk.share("inbody.promo")):
-        out.append(Block("promo", s.pick(desk.made.site.promos)))
+        out += [Block("promo", _pitch(desk, s)) for _ in range(s.weighted((1, 2, 4), (55, 30, 15)))]
     return out
+
+
+def _pitch(desk: Desk, s: Stream) -> str:
+    """Return what a page says of its own site: a line, or a paragraph of two to four."""
+    promos = desk.made.site.promos
+    n = s.weighted((1, 2, 4), (50, 30, 20))
+    return " ".join(s.sample(promos, n)) if n > 1 else s.pick(promos)

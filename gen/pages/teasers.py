@@ -13,11 +13,14 @@ from gen.chance import Stream
 from gen.models import Teaser
 from gen.pages.desk import Desk
 from gen.pages.pools import Lead
+from gen.spacing import hyphenated
 from gen.wording import stamp
 
 T = TypeVar("T")
 _OWN: Final = 0.25  # of teasers are of the split's own articles, while there are other headlines
 _RANKED: Final = 2880  # minutes; what is read most is of the last days, in no order
+_BRISK: Final = (0, 1, 3, 4, 6, 8, 10)
+"""Variants of sites that keep headlines short: of two they take the shorter."""
 _EXCERPTS: Final = (0, 0, 30, 0, 0, 24, 0, 0, 38, 0, 0, 0)
 """Words of an article in a teaser, by the voice's variant; 0: its standfirst."""
 _MARKUP: Final = (
@@ -107,6 +110,7 @@ class Teasers:
         self._dates = getattr(opt, "times", "") == "dates"
         self._alt = getattr(opt, "alt", "")
         self._often = 0.4 if _EXCERPTS[desk.say.variant] else _OWN
+        self._brisk = desk.say.variant in _BRISK
         self._repeats = self._markup = self._spoil = False
         self.spoilt: list[str] = []
         """The title that came out in the wrong encoding, empty while there is none."""
@@ -151,6 +155,10 @@ class Teasers:
             lead = self._leads[self._deck.draw()]
             if lead.title in self._shown:
                 lead = self._leads[self._deck.draw()]
+            if self._brisk and self._deck.left:
+                other = self._leads[self._deck.draw()]
+                if len(other.title) < len(lead.title) and other.title not in self._shown:
+                    return other
             return lead
         return Lead(self._desk.made.site.brand, "", self._sections[0])
 
@@ -204,7 +212,10 @@ class Teasers:
 
     def _head(self, lead: Lead) -> str:
         """Return a headline as the site writes it; its own as it stands over the article."""
-        return lead.title if lead is self._own else self._desk.say.head(lead.title)
+        if lead is self._own:
+            return lead.title
+        title = self._desk.say.head(lead.title)
+        return hyphenated(title) if self._desk.made.site.fit.hyphens else title
 
     def _alt_of(self, lead: Lead) -> str:
         """Return a picture's text: the title where sites double it, else one of the usual ways."""
