@@ -17,8 +17,10 @@ from gen.wording import language, titled
 
 _LONG = 9
 """Characters of a label that says more than a section does."""
-_MOST_COLUMN = 9
+_MOST_COLUMN = 12
 _LEAST_MENU = 5
+_WORDY = 0.5
+"""Of sites that are no newspapers have pages in their menus, which take more words to name."""
 _PLAIN = frozenset("brands brand_kinds cities taglines tagline_kinds kind kinds style".split())
 """What of the file is not written in title case: names, sentences, and what sorts the rest."""
 
@@ -65,7 +67,8 @@ def tagline(words: Mapping[str, Any], brand: str, s: Stream) -> str:
     brands: Mapping[str, list[str]] = words.get("brand_kinds", {})
     own = [x for kind, names in brands.items() if brand in names for x in sorted_.get(kind, ())]
     known = {x for lines in sorted_.values() for x in lines}
-    return s.pick(own or [x for x in words["taglines"] if x not in known] or words["taglines"])
+    every: list[str] = words["taglines"]
+    return s.pick(own or [x for x in every if x not in known] or every)
 
 
 def menu(words: Mapping[str, Any], topics: Sequence[str], s: Stream, wealth: float) -> list[str]:
@@ -76,6 +79,9 @@ def menu(words: Mapping[str, Any], topics: Sequence[str], s: Stream, wealth: flo
         sections = {x.casefold() for x in words["sections"]}
         fit = [m for m in menus if sum(x.casefold() in sections for x in m["entries"]) >= 3]
     entries = list(s.pick(fit or menus)["entries"])
+    if topics and "news" not in topics and s.chance(_WORDY):
+        more = [x for x in pages(words, topics) if x not in entries]
+        entries += s.sample(more, min(len(more), s.between(1, 3 + int(4 * wealth))))
     return entries if wealth > 0.5 else entries[: max(_LEAST_MENU, s.between(4, 9))]
 
 
@@ -97,7 +103,7 @@ def sections(words: Mapping[str, Any], topics: Sequence[str], s: Stream) -> list
 
 def services(words: Mapping[str, Any], topics: Sequence[str], s: Stream) -> list[str]:
     """Return what else a site offers: a news site weather and jobs, others pages of their kind."""
-    n = s.between(3, 9)
+    n = s.between(3, 12)
     own = pages(words, topics)
     news = not topics or "news" in topics
     return s.sample([*words["services"], *own], n) if news else s.sample(own, n)
@@ -115,10 +121,10 @@ def footer(
     chosen, more = s.pick(fit or every), s.shuffled(pages(words, topics))
     columns = []
     for c in chosen.get("columns", []):
-        entries = [*c["links"], *_some(more, s, int(5 * wealth))]
+        entries = [*c["links"], *_some(more, s, 1 + int(8 * wealth))]
         columns.append(Column(c.get("heading", ""), links(entries[:_MOST_COLUMN], "/", lang)))
     flat = list(chosen.get("links", []))
-    return columns, [*flat, *_some(more, s, int(6 * wealth))] if flat else []
+    return columns, [*flat, *_some(more, s, 1 + int(8 * wealth))] if flat else []
 
 
 def children(
@@ -137,11 +143,11 @@ def children(
     more, most = s.shuffled(pages(words, topics)), s.between(3, 4 + int(5 * wealth))
     for link in entries:
         own = list(known.get(link.text.casefold(), []))[:most]
-        if depth == "mega" or (not own and s.chance(0.4)):
+        if depth == "mega" or (not own and s.chance(0.7)):
             own += _some(more, s, most if depth == "mega" else 3)
         if depth == "mega" and len(own) < 3:
             own += [sentence(x) for x in s.sample(words["tags"], s.between(2, most))]
-        if own and (depth == "mega" or s.chance(0.5)):
+        if own and (depth == "mega" or s.chance(0.75)):
             link.items = links(list(dict.fromkeys(own)), link.href, lang)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from gen.articles import Article
 from gen.chance import Stream
@@ -13,6 +14,9 @@ from gen.pages.pools import Pools, sentences
 from gen.pages.teasers import Teasers, later
 from gen.slugs import slug
 from gen.wording import full_name
+
+_LEDES: Final = (1, 99, 1, 0, 2)
+"""Teasers of a section of a front page that have a lede, by the voice's variant."""
 
 
 def person(desk: Desk, s: Stream, name: str, sex: str) -> Person:
@@ -88,14 +92,21 @@ def recent(desk: Desk, s: Stream, titles: Sequence[str]) -> list[Link]:
 
 def sections(desk: Desk, s: Stream, teasers: Teasers) -> list[Section]:
     """Return the sections of a front page."""
+    ledes = _LEDES[desk.say.variant % len(_LEDES)]
     return [
-        Section(x.text, x.href, _later_section(teasers, s.between(3, 7), x.text))
+        Section(x.text, x.href, _later_section(teasers, s.between(3, 7), x.text, ledes))
         for x in desk.made.site.sections[: s.between(3, 8)]
     ]
 
 
-def _later_section(teasers: Teasers, n: int, name: str) -> list[Teaser]:
-    return later(lambda: teasers.take(n, section=name))
+def _later_section(teasers: Teasers, n: int, name: str, ledes: int) -> list[Teaser]:
+    def made() -> list[Teaser]:
+        out = teasers.take(n, section=name)
+        for x in out[ledes:]:
+            x.lede = ""
+        return out
+
+    return later(made)
 
 
 def _card(desk: Desk, s: Stream) -> Block:
@@ -122,18 +133,27 @@ def _card(desk: Desk, s: Stream) -> Block:
     )
 
 
+def _short(caption: str) -> str:
+    """Return what a caption shows first, where that says enough for an alternative text."""
+    first = caption.partition(",")[0].rstrip(".")
+    return first if first.count(" ") > 1 else caption
+
+
 def _inner(desk: Desk, s: Stream, headings: Sequence[str]) -> Figure:
     """Return a picture between blocks. Half have nothing but an alternative text: what the picture
     shows, the words the page wants to be found by, a heading again, or the name of the file."""
     picture = figure(desk, s, None, "")
+    captions = desk.pools.lines["captions"]
     if s.chance(0.55):
         picture.caption = picture.credit = ""
-    captions = desk.pools.lines["captions"]
+    elif s.chance(0.2):
+        picture.caption = planting.long_caption(captions, s)
     words = " ".join(s.sample(desk.pools.tags, 2))
     name = f"{s.pick(('IMG', 'DSC', 'image', 'photo', 'Screenshot'))}_{s.between(1, 9999)}"
     head = s.pick(headings) if headings else words
     picture.alt = s.weighted(
-        (s.pick(captions), words, head, name, picture.caption, ""), (36, 16, 18, 5, 7, 18)
+        (_short(s.pick(captions)), s.pick(captions), words, head, name, picture.caption, ""),
+        (26, 16, 12, 14, 4, 6, 22),
     )
     return picture
 
@@ -183,5 +203,5 @@ def noise(
 def _pitch(desk: Desk, s: Stream) -> str:
     """Return what a page says of its own site: a line, or a paragraph of two to four."""
     promos = desk.made.site.promos
-    n = s.weighted((1, 2, 4), (50, 30, 20))
+    n = s.weighted((1, 2, 4), (35, 35, 30))
     return " ".join(s.sample(promos, n)) if n > 1 else s.pick(promos)

@@ -19,7 +19,7 @@ from gen.wording import stamp
 T = TypeVar("T")
 _OWN: Final = 0.25  # of teasers are of the split's own articles, while there are other headlines
 _RANKED: Final = 2880  # minutes; what is read most is of the last days, in no order
-_BRISK: Final = (0, 1, 3, 4, 6, 8, 10)
+_BRISK: Final = (0, 1, 2, 3, 4, 6, 7, 8, 10)
 """Variants of sites that keep headlines short: of two they take the shorter."""
 _EXCERPTS: Final = (0, 0, 30, 0, 0, 24, 0, 0, 38, 0, 0, 0)
 """Words of an article in a teaser, by the voice's variant; 0: its standfirst."""
@@ -168,11 +168,17 @@ class Teasers:
         there = self._desk.pools.leads_of.get(key, ())
         if key not in self._decks:
             self._decks[key] = Deck(len(there), self._s)
-        for _ in range(min(4, self._decks[key].left)):
-            lead = self._leads[there[self._decks[key].draw()]]
-            if lead.title not in self._shown:
-                return lead
-        return None
+        deck, found = self._decks[key], cast("Lead | None", None)
+        for _ in range(min(4, deck.left)):
+            lead = self._leads[there[deck.draw()]]
+            if lead.title in self._shown:
+                continue
+            if found is not None:
+                return min(found, lead, key=lambda x: len(x.title))
+            found = lead
+            if not self._brisk:
+                break
+        return found
 
     def _teaser(self, lead: Lead, rank: str, section: str) -> Teaser:
         s, say = self._s, self._desk.say
