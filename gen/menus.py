@@ -80,7 +80,8 @@ def menu(words: Mapping[str, Any], topics: Sequence[str], s: Stream, wealth: flo
         fit = [m for m in menus if sum(x.casefold() in sections for x in m["entries"]) >= 3]
     entries = list(s.pick(fit or menus)["entries"])
     if topics and "news" not in topics and s.chance(_WORDY):
-        more = [x for x in pages(words, topics) if x not in entries]
+        own: Mapping[str, list[str]] = words.get("pages", {})
+        more = [x for topic in topics for x in own.get(topic, ()) if x not in entries]
         entries += s.sample(more, min(len(more), s.between(1, 3 + int(4 * wealth))))
     return entries if wealth > 0.5 else entries[: max(_LEAST_MENU, s.between(4, 9))]
 

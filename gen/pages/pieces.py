@@ -189,6 +189,8 @@ def noise(
         picture = figure(desk, s, None, "")
         picture.caption = picture.alt = s.pick(desk.pools.lines["captions"])
         out.append(bodies.figure_block(picture))
+    if desk.plan.kind == "thread":
+        return out  # what members write holds no boxes of the forum
     if s.chance(desk.share("inbody.newsletter")):
         out.append(Block("newsletter", say.t["newsletter_text"]))
     if s.chance(desk.share("inbody.card")):
