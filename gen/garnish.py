@@ -297,7 +297,7 @@ _LISTS: Final = (
     '<ul class="{k}-results" role="listbox"></ul>',
     '<ul id="{k}-suggestions" class="{k}-suggestions" role="list"></ul>',
     '<div class="{k}-live" aria-live="polite"><ul class="{k}-list"></ul></div>',
-    '<ul class="{k}-menu" hidden></ul>',
+    '<ul class="{k}-menu" tabindex="-1"></ul>',
     '<ul class="slick-{k}"></ul>',
 )
 """Empty lists, as found on one real page in ten; Resiliparse indents all that comes after one."""
