@@ -437,7 +437,8 @@ def _(x: Second) -> bool:
 @judge("foreign-interface")
 def _(x: Second) -> bool | None:
     if x.page.plan.lang == "bg":
-        return any(alphabet(t) == "LATIN" for t in x.texts("nav.skip"))
+        # Some sites keep English strings of their own, without the trap.
+        return None if any(alphabet(t) == "LATIN" for t in x.texts("nav.skip")) else False
     return any(alphabet(t) == "CYRILLIC" for t in x.texts("nav.skip")) or None
 
 

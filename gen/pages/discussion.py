@@ -16,7 +16,7 @@ from gen.wording import Voice, stamp
 # How many comments a page has where there are any. Quantiles .05 .25 .5 .75 .95 of real pages with
 # comments in their HTML are 1, 2, 10, 35, 87 (WCXB) and 1, 2, 5, 17, 51 (trafilatura's, thrice as
 # many pages); these are the second's.
-_SIZES: Final = ((1, 1, 23), (2, 2, 16), (3, 5, 21), (6, 16, 23), (17, 45, 13), (46, 70, 4))
+_SIZES: Final = ((1, 1, 22), (2, 2, 16), (3, 5, 21), (6, 16, 23), (17, 46, 12), (47, 80, 6))
 _COUNTS: Final = (1, 2, 3, 4, 7, 12, 31, 118)
 _DEEPEST: Final = 4
 
@@ -55,7 +55,7 @@ def thread(
         s.chance(0.6),
     )
     remarks = Remarks(s, pools, topic.section, topic.paragraphs, forum)
-    limit = s.weighted((0, 1, 2, _DEEPEST), (48, 34, 8, 10))
+    limit = s.weighted((0, 1, 2, _DEEPEST), (45, 31, 11, 13))
     if forum:
         limit = topic.levels
     talk = Talk(s, say, topic, remarks, cast, limit)
