@@ -192,7 +192,8 @@ class Emitter:
 
     def head(self) -> str:
         """Return what stands in the page's head."""
-        return head(self.marked.root, lambda x: self._tag(x, ""), self.code)
+        rules = bool(self.marked.rules)
+        return head(self.marked.root, lambda x: self._tag(x, ""), self.code, hides=rules)
 
     def code(self, node: Any) -> str:
         """Return code of ours, as long as a script or sheet was."""

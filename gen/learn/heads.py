@@ -20,8 +20,11 @@ _NAME: Final = re.compile(r"[\w:.-]{1,60}")
 _PLAIN: Final = re.compile(r"[\w=.,: -]{0,120}")
 
 
-def head(root: Any, tag: Callable[[Any], str], code: Callable[[Any], str]) -> str:
-    """Return the head; `tag` writes an element's start tag, `code` what is in a script or sheet."""
+def head(root: Any, tag: Callable[[Any], str], code: Callable[[Any], str], *, hides: bool) -> str:
+    """Return the head; `tag` writes an element's start tag, `code` what is in a script or sheet.
+
+    `hides`: a rule of the page's own sheets hides something, so the family has a sheet, too.
+    """
     out = ['<meta charset="utf-8">', "<title>{{ page.head_title }}</title>"]
     found = root.find("head")
     for node in found if found is not None else ():
@@ -33,7 +36,8 @@ def head(root: Any, tag: Callable[[Any], str], code: Callable[[Any], str]) -> st
             out.append(f"{tag(node)}{code(node)}</{node.tag}>")
         elif not isinstance(node.tag, str):
             out.append(f"<!--{node.text}-->")
-    out.append("{% if site.style %}<style>{{ site.style }}</style>{% endif %}")
+    if hides:
+        out.append("<style>{{ site.style }}</style>")
     return "\n".join(x for x in out if x)
 
 
