@@ -328,3 +328,31 @@ def test_real_pages_are_learned(shared: Path, tmp_path: Path) -> None:
             continue
         (found,) = sitecheck.check_families(folder, seeds=1)
         assert not found.findings, [str(f) for f in found.findings]
+
+
+BG = (
+    "Първият сняг падна над селото в събота и до вечерта покри покривите на всички къщи.",
+    "Кметът обеща пътят към града да бъде почистен до понеделник, преди да тръгнат автобусите.",
+    "Децата не чакаха никого и още на обяд направиха пързалка край старата мелница.",
+)
+
+
+def test_another_language_speaks_its_own_words(tmp_path: Path) -> None:
+    """A Bulgarian page gives a Bulgarian family: its phrases known, its dates, its words ours."""
+    body = "".join(f"<div class='text'>{x}</div>" for x in BG)
+    html = (
+        "<html lang='bg-BG'><body><ul class='menu'><li><a href='/'>Начало</a></li><li><a href='/x'>"
+        "Нашите кучета</a></li></ul><h1>Сняг над селото</h1><span class='meta'>12 март 2024</span>"
+        f"{body}<div class='related'><a href='/2'>Защо снегът е бял, когато водата не е</a></div>"
+    )
+    marked = mark(SourcePage("sn", html, "\n".join(BG), title="Сняг над селото"))
+    assert marked.lang == "bg"
+    found = labels(marked)
+    assert found["12 март 2024"] == "article.date"
+    assert found["Сняг над селото"] == "article.title"
+    made = learn(marked, "snow")
+    assert "t.home" in made.files["article.html"]
+    assert "кучета" not in made.files["article.html"]
+    (check,) = sitecheck.check_families(write(made, tmp_path), seeds=1)
+    assert not check.findings, [str(f) for f in check.findings]
+    assert check.labels["article.body"] == check.pages

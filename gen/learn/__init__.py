@@ -7,13 +7,19 @@ turns the marked page into the files of a family; `write` puts these into a fold
 ::
 
     model      nouns: SourcePage -> Marked -> Learned
+    blurring   addresses, data and comments said anew, of the same length
     cleaning   HTML as found -> a tree that loads and runs nothing
-    matching   the article's text found among the page's, word by word, in order
-    marking    a label for every text, with the reason and how sure it is
-    shaping    the article's blocks -> chunks of the page that other articles fill
-    hints      what class names and landmarks say
     walking    texts in order, and what hides them
+    matching   the article's text found among the page's, word by word, in order
+    hints      what class names and landmarks say
+    sayings    what texts say by themselves: phrases, dates
+    labelling  a label for each text, with the reason and how sure it is
+    marking    all of these: SourcePage -> Marked
+    shaping    the article's blocks -> stretches of the page that other articles fill
+    repeating  neighbours that are alike -> loops over teasers, comments
     holes      texts of the page -> holes that our own words of the same kind and length fill
+    pieces     what a template is made of
+    heads      the head
     emitting   the tree -> the text of its template
     family     a marked page -> site.toml, templates, learned.json
     inputs     files, folders, archives, rows, benchmarks -> SourcePage, or why a page is left out

@@ -7,15 +7,13 @@ class names, hidden copies of menus and dirt are as they were found.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
-from gen.learn import walking
-from gen.learn.blurring import OWN
 from gen.learn.heads import head
 from gen.learn.hints import Hints
 from gen.learn.holes import Holes, escaped
 from gen.learn.model import BODY, Mark, Marked
+from gen.learn.pieces import Token, quoted, settled
 from gen.learn.repeating import Loop, loops
 from gen.learn.shaping import NARROW, Shape, Unit, merged
 from gen.templates.tags import NO_RUNS, VOID
@@ -34,61 +32,14 @@ _MOVED: Final = frozenset(("img", "picture", "figure", "video", "audio", "iframe
 """What in a block of the old body stays when the block goes."""
 
 
-_PART: Final = 1200
-"""Characters from which on what all pages of a site share is worth a file of its own."""
-
-
 _CODE: Final = 120_000
 """Characters of the longest script."""
-_ASKS: Final = ("page.", "{{ x.", "{{ c.", "{%")
-"""What says that a text asks something of the page, or of an item of a loop."""
 _TEASER: Final[Mapping[str, str]] = {
     "teaser.title": "x.title", "teaser.lede": "x.lede or x.title", "teaser.time": "x.ago",
     "teaser.author": "x.author or site.brand", "teaser.section": "x.section or t.latest",
     "teaser.alt": "x.title",
 }  # fmt: skip
 _COMMENT: Final[Mapping[str, str]] = {"comment.author": "c.name", "comment.date": "c.ago"}
-
-
-@dataclass(frozen=True, slots=True)
-class Fixed:
-    """Whole elements that ask nothing of the page: a site writes them once."""
-
-    html: str
-
-    @property
-    def apart(self) -> bool:
-        """Whether they are worth a file of their own."""
-        return len(self.html) >= _PART
-
-
-Token = str | Unit | Fixed
-
-
-def _plain(token: Token) -> bool:
-    return isinstance(token, str) and not any(x in token for x in _ASKS)
-
-
-def _settled(tokens: list[Token]) -> list[Token]:
-    """Return the tokens of one element, as one if it asks nothing of the page."""
-    if all(isinstance(x, Fixed) or _plain(x) for x in tokens):
-        return [
-            Fixed(
-                "".join(
-                    x if isinstance(x, str) else x.html for x in tokens if not isinstance(x, Unit)
-                )
-            )
-        ]
-    out: list[Token] = []
-    for x in tokens:
-        last = out[-1] if out else None
-        if isinstance(x, str) and x.isspace() and isinstance(last, Fixed):
-            x = Fixed(x)
-        if isinstance(x, Fixed) and isinstance(last, Fixed):
-            out[-1] = Fixed(last.html + x.html)
-        else:
-            out.append(x)
-    return out
 
 
 class Emitter:
@@ -142,7 +93,7 @@ class Emitter:
             else:
                 self.out.append(f"</{node.tag}>")
                 at = begun.pop()
-                self.out[at:] = _settled(self.out[at:])
+                self.out[at:] = settled(self.out[at:])
 
     def _open(self, node: Any, narrow: bool) -> list[tuple[str, Any, bool]]:
         """Write a start tag, or a block of the body; return what is to be done next."""
@@ -299,7 +250,7 @@ class Emitter:
             elif name == "href" and self._loop is not None and self._loop.kind == "teaser":
                 parts.append('href="{{ x.href }}"')
             else:
-                parts.append(f'{name}="{_quoted(value)}"' if value or name[:2] == "on" else name)
+                parts.append(f'{name}="{quoted(value)}"' if value or name[:2] == "on" else name)
         value = node.get("value") or ""
         if node.tag == "input" and value.strip() and node.get("type", "").lower() in _BUTTONS:
             parts.append(self._printed(node, "value", value))
@@ -349,28 +300,3 @@ class Emitter:
         if not own or own in above or len(node) == 0:
             return ""
         return _GROUPS.get(own, "")
-
-
-def _quoted(value: str) -> str:
-    out = escaped(value).replace('"', "&quot;").replace("\n", " ")
-    return out.replace(OWN, "{{ site.home }}")
-
-
-def wrapper(chain: list[Any], label: str) -> tuple[str, str]:
-    """Return what begins and ends a block that is set as these elements are."""
-    start, end = "", ""
-    for i, node in enumerate(chain):
-        parts = [node.tag]
-        for name, value in node.attrib.items():
-            if name in ("class", "style", "align", "dir", "color", "face", "size"):
-                parts.append(f'{name}="{_quoted(value)}"')
-        if not i and label:
-            parts.append(f'data-label="{label}"')
-        start += "<" + " ".join(parts) + ">"
-        end = f"</{node.tag}>{end}"
-    return start, end
-
-
-def hiding(marked: Marked) -> str:
-    """Return the rules of the page's sheets that hide something of it."""
-    return "\n".join(walking.css(r) for r in marked.rules)

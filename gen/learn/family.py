@@ -10,9 +10,10 @@ from dataclasses import replace
 from typing import Any, Final
 
 from gen.learn import matching
-from gen.learn.emitting import Emitter, Token, hiding, wrapper
+from gen.learn.emitting import Emitter
 from gen.learn.holes import Holes
 from gen.learn.model import BODY, UNSURE, Keep, Learned, Mark, Marked, Text
+from gen.learn.pieces import Token, hiding, wrapper
 from gen.learn.shaping import Unit, wraps
 from gen.slugs import slug
 

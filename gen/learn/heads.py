@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from gen.learn.blurring import blur
+from gen.learn.pieces import quoted
 
 _SAID: Final = {
     "description": "page.description", "og:description": "page.description",
@@ -50,15 +51,10 @@ def _meta(node: Any) -> str:
         return f'<meta {key}="{name}" content="{{{{ {_SAID[name.lower()]} }}}}">'
     plain = name.lower() in _LITERAL and _PLAIN.fullmatch(content)
     said = content if plain else blur(content)
-    return f'<meta {key}="{name}" content="{_quoted(said)}">'
+    return f'<meta {key}="{name}" content="{quoted(said)}">'
 
 
 def _link(node: Any, tag: Callable[[Any], str]) -> str:
     if (node.get("rel") or "").lower() == "canonical":
         return '<link rel="canonical" href="{{ page.url }}">'
     return tag(node)
-
-
-def _quoted(text: str) -> str:
-    out = text.replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;")
-    return out.replace("{", "&#123;").replace("\n", " ")

@@ -14,8 +14,8 @@ from collections.abc import Mapping
 from typing import Final
 
 from gen.learn import matching
-from gen.learn.marking import is_date, phrases
 from gen.learn.model import Keep, Mark
+from gen.learn.sayings import is_date, phrases
 
 _PARTS: Final = re.compile(r"(\s+[|·•»›→←–/—]\s+|[|·•»›→←✓✔★☆▼▲▾]+\s*)")
 _NUMBER: Final = re.compile(r"([#$€£]?\d[\d.,:/%+°-]*)")

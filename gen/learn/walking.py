@@ -94,3 +94,12 @@ def css(rule: Rule) -> str:
     tag, classes, ids = rule
     marks = "".join(f".{x}" for x in sorted(classes)) + "".join(f"#{x}" for x in sorted(ids))
     return f"{tag}{marks}{{display:none}}"
+
+
+def upwards(node: Any, most: int) -> list[Any]:
+    """Return an element and those around it, the nearest first."""
+    out: list[Any] = []
+    while node is not None and len(out) < most:
+        out.append(node)
+        node = node.getparent()
+    return out
