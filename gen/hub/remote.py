@@ -106,12 +106,11 @@ def _answered(status: int, message: str, response: Any, name: str) -> HubError:
 
 def token_of(name: str) -> str:
     """Return the user's token, from where the client looks for it; HubError if there is none."""
-    from huggingface_hub import get_token
-    from huggingface_hub.errors import OIDCError
+    from huggingface_hub import errors, get_token
 
     try:
         token = get_token()
-    except OIDCError as e:
+    except getattr(errors, "OIDCError", ()) as e:  # since version 2
         raise HubError("no token could be had for HF_OIDC_RESOURCE", where=name) from e
     if not token:
         raise HubError("there is no token", where=name, todo=_LOGIN)
@@ -159,7 +158,7 @@ class Remote:
         return State(head, bool(info.private), files, tags)
 
     def _files(self, revision: str) -> dict[str, Stored]:
-        from huggingface_hub import RepoFile
+        from huggingface_hub.hf_api import RepoFile
 
         out = {}
         for x in self._api.list_repo_tree(
