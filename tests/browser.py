@@ -4,6 +4,11 @@ Chromium's innerText against the view `rendered`, line by line, white space fold
 nodes that lxml, html5lib and lexbor find against the page's own text runs. Pages are of all
 families in turn, each family in all languages that the starter has. A browser gets each page as
 bytes in the character set that it declares, as from a server.
+
+Forgiven are blank lines and how white space folds inside a line. Kinds of difference that pages of
+ours once had, all mended in templates and styles: a drop cap that floats is a line of its own
+(innerText breaks at floats); `text-transform` changes letters; a page that declares windows-125x
+was read as UTF-8.
 """
 
 from __future__ import annotations
