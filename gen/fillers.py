@@ -20,7 +20,9 @@ from gen import bulk
 from gen.chance import Stream
 from gen.wording import Language, titled
 
-_NAME: Final = re.compile(r"([a-z]+)_(\d+)_(\d+)_([lstu][pcqxeda]?)_(\d+)")
+_NAME: Final = re.compile(r"([a-z]+)_(\d+)_(\d+)_([lstu][pcqxeda]?m?)_(\d+)")
+_INNER: Final = re.compile(r"(?<=\w)[.!?…]+([\"”’»)]*\s)")
+_STEP: Final = 7919
 _HOLE: Final = re.compile(r"\{\w+\}")
 _ENDS: Final = {"p": ".", "c": ":", "q": "?", "x": "!", "e": "…", "d": "...", "a": ","}
 _WINDOW: Final = 24
@@ -173,7 +175,9 @@ class Filler:
         if not found:
             raise AttributeError(name)
         kind, count, length, form = found[1], int(found[2]), int(found[3]), found[4]
-        number = self._number(name)
+        # Neighbouring numbers of one kind and length get other texts: menus have no entry twice.
+        base, slot = self._number(f"{kind}_{count}"), int(found[5])
+        number = base + slot * (1 if kind in KINDS else _STEP)
         if kind in self._special:
             return self._special[kind](length, number)
         if kind == "name":
@@ -194,8 +198,13 @@ class Filler:
 
 
 def written(text: str, form: str) -> str:
-    """Return a text in a case (l, s, t, u: lower, sentence, title, upper) with an end."""
+    """Return a text in a case (l, s, t, u: lower, sentence, title, upper) with an end.
+
+    The form ends in m where the text may be more than one sentence.
+    """
     text = text.rstrip(_EDGE) or text
+    if not form.endswith("m"):
+        text = _INNER.sub(r"\1", text)
     case = form[0]
     if case == "u":
         text = text.upper()
@@ -205,7 +214,7 @@ def written(text: str, form: str) -> str:
         text = titled(text[:1].upper() + text[1:])
     else:
         text = text[:1].upper() + text[1:]
-    return text + _ENDS.get(form[1:], "")
+    return text + _ENDS.get(form[1:].rstrip("m"), "")
 
 
 def of_site(stock: Stock, seed: int, number: int) -> Filler:

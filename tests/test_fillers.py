@@ -49,6 +49,18 @@ def test_form_is_case_and_end(form: str, made: str) -> None:
     assert written("read it all.", form) == made
 
 
+def test_one_sentence_has_no_end_inside() -> None:
+    """Marks that end a sentence stand inside a text only where more than one was asked for."""
+    assert written("Read it. Then sleep.", "sp") == "Read it Then sleep."
+    assert written("Read it. Then sleep.", "spm") == "Read it. Then sleep."
+
+
+def test_a_menu_has_no_entry_twice() -> None:
+    """Texts of one kind and length that differ on the page differ on the site."""
+    site = of_site(STOCK, 5, 6)
+    assert len({getattr(site, f"menu_2_14_t_{i}") for i in range(20)}) == 20
+
+
 def test_same_name_same_text() -> None:
     """A site gives one text for a name whenever it is asked, another site another one."""
     one, again, two = (of_site(STOCK, 0, n) for n in (1, 1, 2))

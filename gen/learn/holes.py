@@ -22,6 +22,7 @@ _NUMBER: Final = re.compile(r"([#$€£]?\d[\d.,:/%+°-]*)")
 _MAIL: Final = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
 _HOST: Final = re.compile(r"(?:https?://|www\.)\S+|\b[\w-]+\.(?:com|org|net|io|co|info)\b\S*", re.I)
 _PHONE: Final = re.compile(r"\+?\(?\d[\d\s().-]{7,}\d")
+_SENTENCES: Final = re.compile(r"[.!?…][\"”’»)]*\s+\W*\w")
 _PAGE: Final = ("teaser.", "comment.", "article.", "author.", "related.", "nav.toc")
 """Labels of what differs from page to page."""
 _HEAD: Final = ("article.date", "article.byline")
@@ -162,11 +163,12 @@ def _form(text: str) -> str:
     else:
         big = sum(c.isupper() for c in heads)
         case = "t" if len(heads) > 1 and big >= 0.7 * len(heads) else "s"
+    more = "m" if _SENTENCES.search(text) else ""
     tail = text.rstrip("\"'”’»)] ")
     for mark, end in (("...", "d"), ("…", "e"), (".", "p"), (":", "c"), ("?", "q"), ("!", "x")):
         if tail.endswith(mark):
-            return case + end
-    return case
+            return case + end + more
+    return case + more
 
 
 def _scrambled(text: str) -> str:

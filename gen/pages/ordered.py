@@ -73,8 +73,15 @@ class Ordered:
             minutes = number % 40_000
             return say.ago(minutes, self._now - dt.timedelta(minutes=minutes))
 
+        known: dict[str, int] = {}
+
+        def number(name: str) -> int:
+            if name not in known:
+                known[name] = s.bits()
+            return known[name]
+
         special = {"date": date, "ago": ago}
-        return cast(SimpleNamespace, Filler(self._desk.shelf.stock, lambda _: s.bits(), special))
+        return cast(SimpleNamespace, Filler(self._desk.shelf.stock, number, special))
 
     @cached_property
     def stretch(self) -> SimpleNamespace:
