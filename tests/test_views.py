@@ -378,6 +378,7 @@ def test_what_terminals_draw_is_made_up() -> None:
     for text in ("*", "1.", "[12]", "a)", "o", "____", "=====", "[logo.png]", "(BUTTON)", "(X)"):
         assert made.makes(text), text
     assert made.makes("(BUTTON)[x.gif]___|1.")
+    assert made.makes("[BUTTONInput](notimplemented)____[INS::INS]")
     assert not made.makes("Reply")
     assert not made.makes("[12]Reply")
 

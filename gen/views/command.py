@@ -31,6 +31,7 @@ _MADE: Final = Made(
     # Possessive, the longer first: a line of a thousand underscores is read in one way only.
     re.compile(
         r"(?:\d+[.)]|[a-z][.)]|\[[\w%.-]*\]|\((?:BUTTON|IMAGE|INLINE|EMBED|X| )\)|IFRAME:|CAPTION:"
+        r"|\[BUTTON|Input\]|\(not|implemented\)|\[(?:INS|DEL):|:(?:INS|DEL)\]"  # lynx
         r"|#?alternate|https?://\S+|={2,}|[*+•◦▪□■○●·o#>_~^|─-╿\[\]()<-])++"
     ),
     re.compile(r"[\])>]|_+"),

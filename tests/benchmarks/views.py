@@ -54,7 +54,7 @@ class Seen:
     fell: dict[tuple[str, str], Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     """(family, language) -> why pages are not written in the view, and how many."""
     pages: Counter[tuple[str, str]] = field(default_factory=Counter)
-    table: Any = 0
+    table: Any = field(default_factory=lambda: np.zeros((3, len(LABELS)), np.int64))
     """[3, labels] characters shown by a browser, printed, made up, of the pages it is fit for."""
     seconds: float = 0.0
 
@@ -179,7 +179,8 @@ def main() -> None:
         for name, line in PROGRAMS.items()
         if shutil.which(name) and (not given.view or name in given.view)
     ]
-    asked = asked_for(given.view or ["rendered", *views.MAKERS], lines)
+    names = [x for x in given.view or ["rendered", *views.MAKERS] if x not in PROGRAMS]
+    asked = asked_for(names, lines)
     signal.signal(signal.SIGINT, signal.default_int_handler)
     found, per_page = measure(given.pages, given.lang.split(","), asked, given.few)
     told = {
@@ -191,6 +192,7 @@ def main() -> None:
             "cells": one.cells(),
         }
         for name, one in found.items()
+        if one.pages
     }
     if given.json:
         print(json.dumps({"U in ms": per_page * 1000, "views": told}, indent=1))
