@@ -68,7 +68,7 @@ class Again(msgspec.Struct, frozen=True, kw_only=True):
     """Noise lines of the split."""
     in_train: float
     in_train_content: float
-    """The same among lines whose label is not one of the interface."""
+    """The same among lines with a letter whose label is not one of the interface."""
 
 
 class Repetition(msgspec.Struct, frozen=True, kw_only=True):
@@ -94,13 +94,16 @@ class Seen:
         self._pages += 1
         for label, lines in noise_lines(row).items():
             keys = [hashlib.blake2b(x.encode(), digest_size=8).digest() for x in lines]
+            words = [any(map(str.isalpha, x)) for x in lines]
             self._lines[label] += len(keys)
             self._where[label].update(set(keys))
             interface = LABELS[label].startswith(INTERFACE)
             if split == TRAIN:
                 self._train.update(keys)
             else:
-                self._splits[split] += [(k, interface) for k in keys]
+                told = zip(keys, words, strict=True)
+                # Figures alone, such as a score or a price, are no line to learn by heart.
+                self._splits[split] += [(k, interface or not w) for k, w in told]
 
     def result(self) -> Repetition:
         """Return what was found, the labels with most recurring lines first."""
